@@ -1,0 +1,450 @@
+"""BackOffice: what agents ask. Deciding, closing and annotating bookings; contacts, tasks and deals.
+
+Booking, moving and cancelling for a customer go through the front desk, with an agent as actor. What admins set up
+stands in `set_up.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import Select, func, or_, select
+
+from booking import claims, contacts, deals, sittings, tasks
+from booking.accounts import Account
+from booking.bookings import (
+    FINAL,
+    UPCOMING,
+    Booking,
+    BookingHost,
+    BookingNote,
+    State,
+    booking_by_ref,
+)
+from booking.contacts import Contact
+from booking.db import Tx
+from booking.errors import (
+    AlreadyCancelled,
+    BookingError,
+    Forbidden,
+    InThePast,
+    InvalidInput,
+    NotActive,
+    NotFound,
+    SlotTaken,
+)
+from booking.facts import Actor, ActorKind, NoteAdded
+from booking.front_desk import FrontDesk
+from booking.history import LONGEST_REASON, HistoryRow, history_of, record
+from booking.outbox import entries
+from booking.people import (
+    Agent,
+    Host,
+    checked_mail,
+    checked_phone,
+    cleaned_line,
+    cleaned_text,
+    why_not_name,
+)
+from booking.when.clock import minute_of
+
+PAGE = 25  # rows a page
+LONGEST_NOTE = 4_000  # characters
+LONGEST_SEARCH = 100
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Rows of a long list; `number` counts from one."""
+
+    rows: Sequence[Row]
+    number: int
+    total: int
+    size: int = PAGE
+
+    @property
+    def has_next(self) -> bool:
+        return self.number * self.size < self.total
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+class BackOffice:
+    """The counter for agents. `agent` is who asks; None where the system or a host's link does."""
+
+    def __init__(self, tx: Tx, account: Account, agent: Agent | None, *, now: datetime) -> None:
+        tx.enter(account)
+        assert agent is None or agent.account_id == account.id, "an agent of another account"
+        self.tx = tx
+        self.account = account
+        self.agent = agent
+        self.now = now
+
+    @property
+    def actor(self) -> Actor:
+        """The agent, at work in the office."""
+        assert self.agent is not None, "somebody must be signed in"
+        return Actor(ActorKind.AGENT, "office", self.agent.name, self.agent.ref)
+
+    # Bookings.
+
+    def booking(self, ref: str) -> Booking:
+        """Raises NotFound."""
+        return booking_by_ref(self.tx, ref)
+
+    def bookings(self, which: str = "upcoming", *, search: str = "", page: int = 1) -> Page[Booking]:
+        """`which` is upcoming, past, pending, cancelled or all; `search` looks in names and mails."""
+        query = select(Booking)
+        match which:
+            case "upcoming":
+                query = query.where(Booking.state.in_(UPCOMING), Booking.ends_at > self.now)
+            case "past":
+                query = query.where(Booking.state.not_in(FINAL), Booking.ends_at <= self.now)
+            case "pending":
+                query = query.where(Booking.state == State.PENDING)
+            case "cancelled":
+                query = query.where(Booking.state.in_(FINAL))
+            case _:
+                pass
+        if search := search.strip()[:LONGEST_SEARCH]:
+            query = query.where(_has(search, Booking.name, Booking.mail, Booking.title))
+        order = Booking.starts_at.asc() if which == "upcoming" else Booking.starts_at.desc()
+        return self._page(query, page, order, Booking.id)
+
+    def bookings_of(self, contact: Contact) -> list[Booking]:
+        """All of one contact, the latest first; the fifty newest are enough for a panel."""
+        return list(
+            self.tx.scalars(
+                select(Booking)
+                .where(Booking.contact_id == contact.id)
+                .order_by(Booking.starts_at.desc())
+                .limit(50)
+            )
+        )
+
+    def bookings_in(self, conversation_refs: Sequence[str]) -> dict[str, Booking]:
+        """The newest booking of each of these conversations."""
+        rows = self.tx.scalars(
+            select(Booking)
+            .where(Booking.conversation_ref.in_(conversation_refs))
+            .order_by(Booking.id)
+        )
+        return {booking.conversation_ref: booking for booking in rows if booking.conversation_ref}
+
+    def history(self, booking: Booking) -> list[HistoryRow]:
+        return history_of(self.tx, booking)
+
+    def notes(self, booking: Booking) -> list[BookingNote]:
+        return list(
+            self.tx.scalars(
+                select(BookingNote)
+                .where(BookingNote.booking_id == booking.id)
+                .order_by(BookingNote.id.desc())
+            )
+        )
+
+    def add_note(self, booking: Booking, text: str, *, actor: Actor | None = None) -> BookingNote:
+        """Raises InvalidInput. A note can be added whatever has become of the booking."""
+        words = cleaned_text(text)
+        if not words or len(words) > LONGEST_NOTE:
+            raise InvalidInput({"note": "too_long" if words else "missing"})
+        who = actor or self.actor
+        note = BookingNote(booking_id=booking.id, text=words, author=who.name, at=self.now)
+        self.tx.add(note)
+        booking.version += 1
+        record(
+            self.tx,
+            self.account,
+            booking,
+            NoteAdded(booking.id, booking.version, who),
+            now=self.now,
+        )
+        return note
+
+    def approve(self, booking: Booking, *, actor: Actor | None = None) -> None:
+        """What was asked for stands from now on. Raises AlreadyCancelled, NotActive."""
+        self._check_pending(booking)
+        fact = booking.confirm(actor or self.actor)
+        seat = sittings.seat_of(self.tx, booking.id)
+        if seat is not None:
+            seat.lapses = None
+        else:
+            claims.keep_for_good(self.tx, booking_id=booking.id)
+        record(self.tx, self.account, booking, fact, now=self.now)
+
+    def reject(
+        self, booking: Booking, reason: str | None = None, *, actor: Actor | None = None
+    ) -> None:
+        """Raises AlreadyCancelled, NotActive, InvalidInput."""
+        self._check_pending(booking)
+        words = cleaned_text(reason or "")
+        if len(words) > LONGEST_REASON:
+            raise InvalidInput({"reason": "too_long"})
+        self._desk().free(booking)
+        fact = booking.reject(actor or self.actor, words or None)
+        record(self.tx, self.account, booking, fact, now=self.now)
+
+    def expire(self, booking: Booking, *, actor: Actor) -> None:
+        """Nobody decided in time. Harmless when somebody did meanwhile."""
+        if booking.state is not State.PENDING:
+            return
+        self._desk().free(booking)
+        record(self.tx, self.account, booking, booking.expire(actor), now=self.now)
+
+    def complete(self, booking: Booking, *, actor: Actor | None = None) -> None:
+        """They came. Raises AlreadyCancelled, NotActive, InvalidInput before the start."""
+        self._check_held(booking)
+        if booking.state is not State.COMPLETED:
+            fact = booking.complete(actor or self.actor)
+            record(self.tx, self.account, booking, fact, now=self.now)
+
+    def mark_no_show(self, booking: Booking, *, actor: Actor | None = None) -> None:
+        """They did not come; can be said from the start on, and corrected by `complete`."""
+        self._check_held(booking)
+        if booking.state is not State.NO_SHOW:
+            fact = booking.miss(actor or self.actor)
+            record(self.tx, self.account, booking, fact, now=self.now)
+
+    def give_to_host(self, booking: Booking, host: Host) -> None:
+        """Another host at the same time. Raises SlotTaken when that host is not free, NotActive, InThePast."""
+        refusal = self._desk().why_not_reschedule(booking, self.actor)
+        if refusal is not None:
+            raise refusal
+        if not host.is_on or sittings.seat_of(self.tx, booking.id) is not None:
+            raise InvalidInput({"host": "not_a_choice"})
+        if [host.id] == [h.id for h in booking.hosts]:
+            return
+        claims.lock_hosts(self.tx, [host.id, *(h.id for h in booking.hosts)])
+        own = claims.claims_for(self.tx, booking_id=booking.id)
+        try:
+            claims.move(self.tx, own, [host.id], booking.claimed, now=minute_of(self.now))
+        except SlotTaken as taken:
+            raise SlotTaken from taken
+        fact = booking.give_to([host], self.actor)
+        record(self.tx, self.account, booking, fact, now=self.now)
+
+    # Contacts.
+
+    def contact(self, ref: str) -> Contact:
+        """The contact, or the one it was joined to. Raises NotFound."""
+        return contacts.contact_by_ref(self.tx, ref)
+
+    def contacts(self, search: str = "", *, page: int = 1) -> Page[Contact]:
+        query = select(Contact).where(Contact.merged_into_id.is_(None))
+        if search := search.strip()[:LONGEST_SEARCH]:
+            query = query.where(_has(search, Contact.name, Contact.mail, Contact.phone))
+        return self._page(query, page, Contact.name, Contact.id)
+
+    def likely_doubles(self, contact: Contact) -> list[Contact]:
+        return contacts.likely_doubles(self.tx, contact)
+
+    def join(self, contact: Contact, into: Contact) -> Contact:
+        """Two contacts become one; the first ref goes on working. Raises InvalidInput for one and the same."""
+        if contact.id == into.id:
+            raise InvalidInput({"contact": "the_same"})
+        return contacts.join(self.tx, contact, into)
+
+    def revise_contact(self, contact: Contact, *, name: str, mail: str, phone: str) -> None:
+        """Raises InvalidInput with each field that is wrong."""
+        wrong: dict[str, str] = {}
+        clean = cleaned_line(name)
+        if clean and (why := why_not_name(clean)):
+            wrong["name"] = why
+        address = checked_mail(mail) if mail.strip() else None
+        if mail.strip() and address is None:
+            wrong["mail"] = "not_a_mail"
+        number = checked_phone(phone) if phone.strip() else None
+        if phone.strip() and number is None:
+            wrong["phone"] = "not_a_phone"
+        if wrong:
+            raise InvalidInput(wrong)
+        contact.name, contact.mail, contact.phone = clean, address, number
+        contacts.claim(self.tx, contact, mail=address, phone=number)
+
+    # Tasks and deals.
+
+    def tasks(self, state: str = tasks.OPEN, *, page: int = 1) -> Page[tasks.Task]:
+        query = select(tasks.Task)
+        if state != "all":
+            query = query.where(tasks.Task.state == state)
+        return self._page(query, page, tasks.Task.due_at, tasks.Task.id)
+
+    def tasks_of(self, contact: Contact) -> list[tasks.Task]:
+        """The contact's open tasks, the most urgent first."""
+        return list(
+            self.tx.scalars(
+                select(tasks.Task)
+                .where(tasks.Task.contact_id == contact.id, tasks.Task.state == tasks.OPEN)
+                .order_by(tasks.Task.due_at)
+                .limit(20)
+            )
+        )
+
+    def task(self, ref: str) -> tasks.Task:
+        """Raises NotFound."""
+        task = self.tx.scalar(select(tasks.Task).where(tasks.Task.ref == ref))
+        if task is None:
+            raise NotFound
+        return task
+
+    def add_task(
+        self, title: str, due_at: datetime, *, contact: Contact | None = None
+    ) -> tasks.Task:
+        """A task for the agent who adds it. Raises InvalidInput."""
+        words = cleaned_line(title)
+        if not words or len(words) > 300:  # noqa: PLR2004 - the column's width
+            raise InvalidInput({"title": "too_long" if words else "missing"})
+        task = tasks.Task(
+            title=words,
+            due_at=due_at,
+            contact_id=contact.id if contact else None,
+            agent_id=self.agent.id if self.agent else None,
+            created_at=self.now,
+        )
+        self.tx.add(task)
+        self.tx.flush()
+        return task
+
+    def finish_task(self, task: tasks.Task, *, done: bool = True) -> None:
+        """Tick it, or take the tick back."""
+        if done:
+            tasks.close(task, tasks.DONE, now=self.now)
+        elif task.state == tasks.DONE:
+            task.state, task.closed_at = tasks.OPEN, None
+
+    def pipelines(self) -> list[deals.Pipeline]:
+        return deals.pipelines(self.tx)
+
+    def deal(self, ref: str) -> deals.Deal:
+        """Raises NotFound."""
+        return deals.deal_by_ref(self.tx, ref)
+
+    def deals(self, *, page: int = 1) -> Page[deals.Deal]:
+        return self._page(select(deals.Deal), page, deals.Deal.created_at.desc(), deals.Deal.id)
+
+    def deals_of(self, contact: Contact) -> list[deals.Deal]:
+        """The newest first."""
+        return list(
+            self.tx.scalars(
+                select(deals.Deal)
+                .where(deals.Deal.contact_id == contact.id)
+                .order_by(deals.Deal.id.desc())
+                .limit(20)
+            )
+        )
+
+    def activities(self, deal: deals.Deal) -> list[deals.DealActivity]:
+        return list(
+            self.tx.scalars(
+                select(deals.DealActivity)
+                .where(deals.DealActivity.deal_id == deal.id)
+                .order_by(deals.DealActivity.id.desc())
+                .limit(100)
+            )
+        )
+
+    def move_deal(self, deal: deals.Deal, stage_ref: str) -> None:
+        """To any stage of its pipeline. Raises InvalidInput."""
+        stages = deals.stages_of(self.tx, deal.pipeline_id)
+        stage = next((stage for stage in stages if stage.ref == stage_ref), None)
+        if stage is None:
+            raise InvalidInput({"stage": "not_a_choice"})
+        if stage.id != deal.stage_id:
+            deal.stage = stage
+            self.tx.add(
+                deals.DealActivity(
+                    deal_id=deal.id, at=self.now, what="stage_changed", stage_name=stage.name
+                )
+            )
+
+    # What could not leave.
+
+    def parked(self, *, page: int = 1) -> list[entries.Entry]:
+        """Raises Forbidden unless an admin asks."""
+        self._check_admin()
+        offset = (max(page, 1) - 1) * PAGE
+        return entries.parked(self.tx, self.account.id, limit=PAGE, offset=offset)
+
+    def retry(self, entry_id: int) -> None:
+        """Raises NotFound, Forbidden."""
+        self._check_admin()
+        if not entries.retry(self.tx, self.account.id, entry_id, now=self.now):
+            raise NotFound
+
+    def hosts(self) -> list[Host]:
+        return list(self.tx.scalars(select(Host).order_by(Host.name, Host.id)))
+
+    def host(self, ref: str) -> Host:
+        """Raises NotFound."""
+        host = self.tx.scalar(select(Host).where(Host.ref == ref))
+        if host is None:
+            raise NotFound
+        return host
+
+    def agents(self) -> list[Agent]:
+        """Those who are on, by name."""
+        rows = self.tx.scalars(select(Agent).where(Agent.is_on))
+        return sorted(rows, key=lambda agent: (agent.name.lower(), agent.id))
+
+    def hosted_by(self, host: Host, *, limit: int = 50) -> list[Booking]:
+        """What a host has ahead."""
+        return list(
+            self.tx.scalars(
+                select(Booking)
+                .join(BookingHost, BookingHost.booking_id == Booking.id)
+                .where(
+                    BookingHost.host_id == host.id,
+                    Booking.state.in_(UPCOMING),
+                    Booking.ends_at > self.now,
+                )
+                .order_by(Booking.starts_at)
+                .limit(limit)
+            )
+        )
+
+    # Below: what the above is made of.
+
+    def _desk(self) -> FrontDesk:
+        return FrontDesk(self.tx, self.account, now=self.now)
+
+    def _check_admin(self) -> None:
+        if self.agent is None or not self.agent.is_admin:
+            raise Forbidden
+
+    def _check_pending(self, booking: Booking) -> None:
+        """Raises unless there is still something to decide."""
+        if booking.state is State.CANCELLED:
+            raise AlreadyCancelled
+        if booking.state is not State.PENDING:
+            raise NotActive
+        if booking.held_until is not None and booking.held_until <= self.now:
+            raise NotActive
+
+    def _check_held(self, booking: Booking) -> None:
+        """Raises unless it took, or should have taken, place."""
+        if booking.state is State.CANCELLED:
+            raise AlreadyCancelled
+        if booking.state in (State.REJECTED, State.EXPIRED, State.PENDING):
+            raise NotActive
+        if booking.starts_at > self.now:
+            raise BookingError("not_started")
+
+    def _page(self, query: Select[tuple[Row]], page: int, *order: object) -> Page[Row]:
+        number = max(1, min(page, 10_000))
+        total = self.tx.scalar(select(func.count()).select_from(query.subquery())) or 0
+        rows = self.tx.scalars(
+            query.order_by(*order).limit(PAGE).offset((number - 1) * PAGE)  # type: ignore[arg-type]  # columns
+        ).all()
+        return Page(rows=rows, number=number, total=total)
+
+
+def _has(search: str, *columns: object) -> object:
+    """One of the columns holds these words; % and _ are letters like others."""
+    return or_(*(column.icontains(search, autoescape=True) for column in columns))  # type: ignore[attr-defined]

@@ -1,0 +1,192 @@
+"""What an admin wrote, checked as a whole: all that is wrong is told at once, as one code per field.
+
+A draft takes what a form or a program sends, texts or values; what it holds is checked and in its normal form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from booking.errors import InvalidInput
+from booking.people import checked_mail, checked_phone, cleaned_line, cleaned_text
+from booking.when.hours import known_zone
+
+LONGEST_LINE = 200  # characters
+LONGEST_TEXT = 5_000
+LONGEST_LINK = 500
+DAY = 24 * 60  # minutes
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+LINK = re.compile(r"https?://[^\s/$.?#][^\s]*")
+
+CODES = {  # pydantic's name of what is wrong -> ours
+    "missing": "missing",
+    "string_too_short": "missing",
+    "string_too_long": "too_long",
+    "int_parsing": "not_a_number",
+    "int_parsing_size": "too_large",
+    "int_from_float": "not_a_number",
+    "int_type": "not_a_number",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    "too_long": "too_many",
+    "too_short": "missing",
+    "enum": "not_a_choice",
+    "literal_error": "not_a_choice",
+    "bool_parsing": "not_a_choice",
+}
+OURS = "ours"  # marks the complaints that carry their own code
+
+
+def wrong(code: str) -> PydanticCustomError:
+    """What a check of ours raises: pydantic then names the field."""
+    return PydanticCustomError(OURS, "{code}", {"code": code})
+
+
+class Draft(BaseModel):
+    """Frozen; what it does not know is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def checked(cls, given: Mapping[str, Any]) -> Self:
+        """Raises InvalidInput with every field that is wrong; those of a list are named `questions.0.label`."""
+        try:
+            return cls.model_validate(dict(given))
+        except ValidationError as error:
+            raise InvalidInput(_fields(error)) from error
+
+
+def _fields(error: ValidationError) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for found in error.errors(include_url=False, include_input=False):
+        name = ".".join(str(part) for part in found["loc"]) or "all"
+        kind = found["type"]
+        code = found["ctx"]["code"] if kind == OURS else CODES.get(kind, "wrong")
+        fields.setdefault(name, code)
+    return fields
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _given(value: Any) -> Any:
+    if value is None or isinstance(value, str) and not value.strip():
+        raise wrong("missing")
+    return value
+
+
+def _only_if_given(check: Callable[[str], str | None], code: str) -> Callable[[Any], str | None]:
+    """A check of a text that may be empty: None then."""
+
+    def checking(value: Any) -> str | None:
+        text = _text(value).strip()
+        if not text:
+            return None
+        found = check(text)
+        if found is None:
+            raise wrong(code)
+        return found
+
+    return checking
+
+
+def _date(value: Any) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    text = _text(value).strip()
+    if not text:
+        return None
+    # fromisoformat takes "2026-W01-1" and "20260101" too.
+    if not DATE.fullmatch(text):
+        raise wrong("not_a_date")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise wrong("not_a_date") from None
+    if not 1970 < day.year < 9000:  # noqa: PLR2004 - the epoch, and datetime's own edge
+        raise wrong("not_a_date")
+    return day
+
+
+def _link(text: str) -> str | None:
+    return text if LINK.fullmatch(text) and len(text) <= LONGEST_LINK else None
+
+
+def _zone(value: Any) -> str:
+    text = _text(value).strip()
+    if not known_zone(text):
+        raise wrong("not_a_zone")
+    return text
+
+
+def line(longest: int = LONGEST_LINE) -> Any:
+    """One line of text, cleaned; may be empty."""
+    return Annotated[
+        str,
+        BeforeValidator(lambda value: cleaned_line(_text(value))),
+        Field(max_length=longest),
+    ]
+
+
+def named_line(longest: int = LONGEST_LINE) -> Any:
+    """As `line`, and something must stand there."""
+    return Annotated[
+        str,
+        BeforeValidator(lambda value: cleaned_line(_text(value))),
+        Field(min_length=1, max_length=longest),
+    ]
+
+
+def number(least: int, most: int) -> Any:
+    """A whole number from `least` to `most`."""
+    return Annotated[int, BeforeValidator(_given), Field(ge=least, le=most)]
+
+
+def number_or_none(least: int, most: int) -> Any:
+    """As `number`; nothing is None."""
+    return Annotated[
+        Annotated[int, Field(ge=least, le=most)] | None, BeforeValidator(_empty_is_none)
+    ]
+
+
+def one_of(*words: str) -> Any:
+    """One of these words."""
+
+    def check(value: str) -> str:
+        if value not in words:
+            raise wrong("not_a_choice")
+        return value
+
+    return Annotated[str, BeforeValidator(_text), AfterValidator(check)]
+
+
+Text = Annotated[
+    str,
+    BeforeValidator(lambda value: cleaned_text(_text(value))),
+    Field(max_length=LONGEST_TEXT),
+]
+Ref = Annotated[str, BeforeValidator(_text), Field(max_length=36)]
+RefOrNone = Annotated[Ref | None, BeforeValidator(_empty_is_none)]
+DateOrNone = Annotated[date | None, BeforeValidator(_date)]
+Zone = Annotated[str, BeforeValidator(_zone)]
+LocaleOrNone = Annotated[
+    str | None,
+    BeforeValidator(
+        _only_if_given(lambda text: text if LOCALE.fullmatch(text) else None, "not_a_choice")
+    ),
+]
+MailOrNone = Annotated[str | None, BeforeValidator(_only_if_given(checked_mail, "not_a_mail"))]
+PhoneOrNone = Annotated[str | None, BeforeValidator(_only_if_given(checked_phone, "not_a_phone"))]
+LinkOrNone = Annotated[str | None, BeforeValidator(_only_if_given(_link, "not_a_link"))]

@@ -1,0 +1,175 @@
+"""What we ask of the world: SendMail, TellContact, AnswerConversation.
+
+News-like effects carry their words: `Particulars` is the booking as it stood at the version that the news is about, so
+that a mail that leaves late still says what was true of that version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from booking.outbox.effect import Effect
+
+MAIL, NOTICE = "mail", "notice"
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    GUEST = "guest"
+    HOST = "host"
+    AGENT = "agent"
+
+
+class News(StrEnum):
+    """What a mail or a message in a conversation is about."""
+
+    REQUESTED = "requested"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CONFIRMATION = "confirmation"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    REMINDER = "reminder"
+    UPDATED = "updated"  # another host, or a guest who was invited
+    REMOVED = "removed"  # a guest who was taken off
+    THANKS = "thanks"
+    NO_SHOW = "no_show"
+    HOST_NEW = "host_new"
+    HOST_MOVED = "host_moved"
+    HOST_CANCELLED = "host_cancelled"
+    HOST_DECIDE = "host_decide"
+    HOST_UPDATED = "host_updated"
+    CODE = "code"
+    HANDOFF = "handoff"
+    PASSWORD = "password"  # noqa: S105 - the kind of a mail
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    role: Role
+    name: str
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Paths below the public URL; each bears its own signed token."""
+
+    manage: str = ""
+    ics: str = ""
+    decide: str = ""
+    rebook: str = ""
+    office: str = ""
+    reminders: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """A booking as it stood at one version. `location_kind` is an event type's; moments are aware."""
+
+    account_ref: str
+    account_slug: str
+    account_name: str
+    brand_colour: str | None
+    reply_to: str | None
+    phone_of_account: str | None
+    ref: str
+    uid: str
+    version: int
+    sequence: int
+    organizer: str
+    title: str
+    event_type_slug: str
+    state: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    locale: str
+    hosts: tuple[str, ...]
+    location_kind: str
+    location_detail: str
+    location_caller: str
+    name: str
+    mail: str | None
+    phone: str | None
+    description: str = ""
+    prepare: str = ""
+    guests: tuple[str, ...] = ()
+    answers: tuple[AnswerGiven, ...] = ()
+    old_starts_at: datetime | None = None
+    old_ends_at: datetime | None = None
+    reason: str | None = None
+    held_until: datetime | None = None
+    may_reschedule_until: datetime | None = None  # None: never
+    may_cancel_until: datetime | None = None
+    actor_kind: str = "system"
+    actor_channel: str = "system"
+    actor_ref: str | None = None
+    conversation_ref: str | None = None
+    links: Links = field(default_factory=Links)
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    """One mail to one recipient. `words` holds what is not a booking's: a code, a link to set a password."""
+
+    kind: News
+    to: Recipient
+    locale: str
+    zone: str
+    account_ref: str
+    particulars: Particulars | None = None
+    words: dict[str, Any] = field(default_factory=dict)
+
+    def effect(self, key: str, *, stream: str, due_at: datetime | None = None) -> Effect:
+        """The entry; `key` says which news to whom, `stream` what must not overtake what."""
+        return Effect(
+            address=MAIL,
+            key=f"mail:{key}",
+            stream=f"mail:{stream}",
+            body=_SEND_MAIL.dump_python(self, mode="json"),
+            due_at=due_at,
+            about=self.particulars.ref if self.particulars else None,
+        )
+
+    @staticmethod
+    def read(body: dict[str, Any]) -> SendMail:
+        return _SEND_MAIL.validate_python(body)
+
+
+@dataclass(frozen=True, slots=True)
+class TellContact:
+    """News for the conversation that the booking began in, else the contact's newest; with none, for nobody."""
+
+    kind: News
+    contact_ref: str
+    particulars: Particulars
+
+    def effect(self, key: str, *, stream: str, due_at: datetime | None = None) -> Effect:
+        return Effect(
+            address=NOTICE,
+            key=f"notice:{key}",
+            stream=f"notice:{stream}",
+            body=_TELL_CONTACT.dump_python(self, mode="json"),
+            due_at=due_at,
+            about=self.particulars.ref,
+        )
+
+    @staticmethod
+    def read(body: dict[str, Any]) -> TellContact:
+        return _TELL_CONTACT.validate_python(body)
+
+
+_SEND_MAIL = TypeAdapter(SendMail)
+_TELL_CONTACT = TypeAdapter(TellContact)

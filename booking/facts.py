@@ -1,0 +1,132 @@
+"""What happened: facts in the past tense, frozen. They are the history that one can read.
+
+A transition of a booking returns its fact; `history.record` keeps it and puts what follows from it in the outbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class ActorKind(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    HOST = "host"
+    API = "api"
+    GOOGLE = "google"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, and through which channel.
+
+    `ref` is the login's, host's or conversation's, where there is one; `name` is shown to agents.
+    """
+
+    kind: ActorKind
+    channel: str
+    name: str = ""
+    ref: str | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether our side did it: policies made for customers do not bind it."""
+        return self.kind is not ActorKind.CUSTOMER
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened to one booking, at one version of it."""
+
+    name: ClassVar[str] = ""
+
+    booking_id: int
+    version: int
+    actor: Actor
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequested(Fact):
+    name = "requested"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingConfirmed(Fact):
+    name = "booked"
+
+    was_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRejected(Fact):
+    name = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingExpired(Fact):
+    name = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRescheduled(Fact):
+    name = "rescheduled"
+
+    old_starts_at: datetime | None = None
+    old_ends_at: datetime | None = None
+    old_host_ids: tuple[int, ...] = ()
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCancelled(Fact):
+    name = "cancelled"
+
+    was_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCompleted(Fact):
+    name = "completed"
+
+    corrects: bool = False  # it had been said to be a no-show
+
+
+@dataclass(frozen=True, slots=True)
+class BookingNoShow(Fact):
+    name = "no_show"
+
+    corrects: bool = False  # it had been said to be completed
+
+
+@dataclass(frozen=True, slots=True)
+class GuestAdded(Fact):
+    name = "guest_added"
+
+    guest_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestRemoved(Fact):
+    name = "guest_removed"
+
+    guest_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostChanged(Fact):
+    name = "host_changed"
+
+    old_host_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Fact):
+    name = "note_added"

@@ -1,0 +1,569 @@
+"""FrontDesk: what is asked for a customer. Chat, pages and agents who act for a customer all come here.
+
+It is built for one account and one moment, inside a transaction that a door opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from booking import claims, contacts, links, sittings
+from booking.accounts import Account
+from booking.assignment import hosts_given
+from booking.bookings import (
+    Booking,
+    Guest,
+    State,
+    booking_by_ref,
+    booking_with_key,
+    new_uid,
+    upcoming_of,
+)
+from booking.contacts import Contact
+from booking.db import Tx
+from booking.effects import News, Recipient, Role, SendMail
+from booking.errors import (
+    BookingError,
+    InvalidInput,
+    LimitReached,
+    LinkInvalid,
+    NotFound,
+    SlotTaken,
+)
+from booking.event_types import EventType, ReasonRule, event_type_called, event_types
+from booking.facts import Actor, ActorKind, GuestAdded, GuestRemoved
+from booking.history import LONGEST_REASON, record
+from booking.openings import Question, Slot, hosts_for, openings
+from booking.outbox import entries
+from booking.people import Agent, Host, checked_mail, cleaned_text, hosts_by_id
+from booking.reactions import withdraw_reminders
+from booking.requests import Request, checked, may_bring_guests
+from booking.tokens import OFFER_LASTS
+from booking.when.clock import minute_of
+from booking.when.hours import day_span, local_date
+from booking.when.span import Span
+from booking.when.wish import Wish, allows, nearness
+
+LONGEST_RANGE = timedelta(days=62)
+LOOK_AHEAD = 60  # days in which the nearest free times are looked for
+_OFFER = "offer"
+
+
+class FrontDesk:
+    """The counter for customers. `now` is the moment of the door it was built at."""
+
+    def __init__(self, tx: Tx, account: Account, *, now: datetime) -> None:
+        tx.enter(account)
+        self.tx = tx
+        self.account = account
+        self.now = now
+
+    # What can be booked, and when.
+
+    def event_types(self, actor: Actor | None = None) -> list[EventType]:
+        """What can be booked now: the public ones for customers, all that are on for our side."""
+        by_customer = actor is None or not actor.is_ours
+        return [
+            event_type
+            for event_type in event_types(self.tx)
+            if event_type.why_not_bookable(by_customer=by_customer) is None
+        ]
+
+    def event_type(self, slug_or_ref: str, actor: Actor | None = None) -> EventType:
+        """Raises NotFound, also for what only agents may book when a customer asks."""
+        event_type = event_type_called(self.tx, slug_or_ref)
+        if not event_type.is_public and (actor is None or not actor.is_ours):
+            raise NotFound
+        return event_type
+
+    def openings(
+        self,
+        event_type: EventType,
+        *,
+        zone: str,
+        first: date | None = None,
+        last: date | None = None,
+        duration: int | None = None,
+        instead_of: Booking | None = None,
+        host: Host | None = None,
+    ) -> list[Slot]:
+        """The slots from `first` to `last`, both inclusive local dates in `zone`; 62 days at the most."""
+        within = self._range(zone, first, last)
+        asked = self._asked(event_type, duration, instead_of, host)
+        return openings(self.tx, asked, within=within)
+
+    def nearest(
+        self,
+        event_type: EventType,
+        wish: Wish,
+        *,
+        limit: int = 6,
+        duration: int | None = None,
+        instead_of: Booking | None = None,
+    ) -> list[Slot]:
+        """Up to `limit` slots that come nearest to the wish, the best first; what it allows comes before what not."""
+        asked = self._asked(event_type, duration, instead_of, None)
+        today = local_date(wish.zone, minute_of(self.now))
+        first = max(today, (wish.first or today) - timedelta(days=7))
+        last = (wish.last or wish.first or first) + timedelta(days=21)
+        slots = openings(self.tx, asked, within=self._range(wish.zone, first, last))
+        if len(slots) < limit:
+            far = self._range(wish.zone, today, today + timedelta(days=LOOK_AHEAD))
+            known = {slot.starts for slot in slots}
+            slots += [s for s in openings(self.tx, asked, within=far) if s.starts not in known]
+        slots.sort(
+            key=lambda s: (not allows(wish, s.starts), nearness(wish, s.starts), s.starts)
+        )
+        return slots[:limit]
+
+    def why_not(
+        self,
+        event_type: EventType,
+        starts_at: datetime,
+        *,
+        duration: int | None = None,
+        instead_of: Booking | None = None,
+        override: bool = False,
+    ) -> BookingError | None:
+        """Why a time cannot be had; None when it can."""
+        asked = self._asked(event_type, duration, instead_of, None)
+        able = hosts_for(self.tx, asked, minute_of(starts_at), soft=not override, grid=not override)
+        return able if isinstance(able, BookingError) else None
+
+    def offer(self, slot: Slot) -> str:
+        """The slot as a signed token, good for an hour."""
+        value = [self.account.ref, slot.event_type_ref, slot.starts, slot.duration]
+        return self.tx.tokens.sign(_OFFER, value, now=self.now)
+
+    def slot(self, token: str) -> Slot:
+        """What was offered. Raises OfferExpired, InvalidInput. Whether it is still free is seen when it is booked."""
+        try:
+            value = self.tx.tokens.read(token, _OFFER, now=self.now, lasts=OFFER_LASTS)
+        except LinkInvalid as error:
+            raise InvalidInput({"slot": "not_offered"}) from error
+        account_ref, event_type_ref, starts, duration = value
+        if account_ref != self.account.ref:
+            raise InvalidInput({"slot": "not_offered"})
+        return Slot(event_type_ref, starts, duration)
+
+    # Booking, moving, cancelling.
+
+    def book(
+        self,
+        event_type: EventType,
+        slot: Slot,
+        request: Request,
+        *,
+        actor: Actor,
+        contact: Contact | None = None,
+        conversation_ref: str | None = None,
+        assignee: Agent | None = None,
+        host: Host | None = None,
+        override: bool = False,
+        key: str | None = None,
+    ) -> Booking:
+        """Book `slot`. With `key`, twice the same is once: the booking made first is answered.
+
+        `assignee` is the conversation's agent; `host` narrows the pool; `override` lets our side go beyond soft rules.
+        Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
+        InThePast.
+        """
+        if key is not None and (made := booking_with_key(self.tx, key)) is not None:
+            return made
+        refusal = event_type.why_not_bookable(by_customer=not actor.is_ours)
+        if refusal is not None:
+            raise refusal
+        if slot.event_type_ref != event_type.ref or slot.duration not in event_type.durations:
+            raise InvalidInput({"slot": "not_offered"})
+        in_conversation = conversation_ref is not None or actor.is_ours
+        details = checked(
+            request, event_type, mail_may_be_skipped=event_type.mail_optional and in_conversation
+        )
+        asked = self._asked(event_type, slot.duration, None, host)
+        # The pool's rows are taken first: what is looked at below stays so until the commit.
+        claims.lock_hosts(self.tx, [h.id for h in asked.hosts])
+        if contact is None:
+            contact = contacts.file_contact(
+                self.tx,
+                name=details.name,
+                mail=details.mail,
+                phone=details.phone,
+                now=self.now,
+            )
+        else:
+            contacts.claim(
+                self.tx, contact, name=details.name, mail=details.mail, phone=details.phone
+            )
+        self._check_upcoming(event_type, contact, actor)
+        hosts = self._hosts(asked, slot, override=override and actor.is_ours, assignee=assignee)
+        needs_approval = event_type.needs_approval and not actor.is_ours
+        held_until = (
+            min(self.now + timedelta(hours=event_type.approval_hours), slot.starts_at)
+            if needs_approval
+            else None
+        )
+        booking = Booking(
+            event_type=event_type,
+            contact=contact,
+            conversation_ref=conversation_ref,
+            agent_id=assignee.id if assignee else None,
+            state=State.PENDING,
+            version=1,
+            uid=new_uid(self.tx.sender),
+            organizer=self.tx.sender,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            buffer_before=event_type.buffer_before,
+            buffer_after=event_type.buffer_after,
+            title=event_type.title,
+            zone=details.zone,
+            locale=details.locale,
+            name=details.name,
+            mail=details.mail,
+            phone=details.phone,
+            answers=details.answers,
+            location=details.location,
+            held_until=held_until,
+            channel=actor.channel,
+            request_key=key,
+            assigned_at=self.now,
+            created_at=self.now,
+        )
+        booking.seat_hosts(hosts)
+        self.tx.add(booking)
+        self.tx.flush()
+        self._claim(booking, hosts)
+        for mail in details.guests:
+            booking.all_guests.append(Guest(booking_id=booking.id, mail=mail))
+        self.tx.flush()
+        fact = booking.request(actor) if needs_approval else booking.confirm(actor)
+        record(self.tx, self.account, booking, fact, now=self.now)
+        return booking
+
+    def reschedule(
+        self,
+        booking: Booking,
+        *,
+        to: Slot,
+        actor: Actor,
+        reason: str | None = None,
+        host: Host | None = None,
+        override: bool = False,
+        version: int | None = None,
+    ) -> None:
+        """Give `booking` another time; its old one is free from then on.
+
+        Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached, InThePast,
+        ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput.
+        """
+        event_type = booking.event_type
+        asked = self._asked(event_type, to.duration, booking, host)
+        claims.lock_hosts(self.tx, sorted({h.id for h in (*asked.hosts, *booking.hosts)}))
+        self._reread(booking)
+        booking.check_version(version)
+        refusal = self.why_not_reschedule(booking, actor)
+        if refusal is not None:
+            raise refusal
+        if to.event_type_ref != event_type.ref:
+            raise InvalidInput({"slot": "not_offered"})
+        reason = self._reason(booking, actor, reason)
+        if to.span == booking.span and (host is None or [host] == booking.hosts):
+            return  # it is there already: nothing changes, and nobody is told
+        hosts = self._hosts(
+            asked,
+            to,
+            override=override and actor.is_ours,
+            keep=[h.id for h in booking.hosts],
+            instead_of=booking,
+        )
+        if booking.held_until is not None:
+            booking.held_until = min(booking.held_until, to.starts_at)
+        self._move_claim(booking, to, hosts)
+        fact = booking.reschedule(to.starts_at, to.ends_at, hosts, actor, reason)
+        record(self.tx, self.account, booking, fact, now=self.now)
+
+    def cancel(
+        self,
+        booking: Booking,
+        *,
+        actor: Actor,
+        reason: str | None = None,
+        version: int | None = None,
+    ) -> None:
+        """Raises AlreadyCancelled, NotActive, InThePast, ChangeWindowClosed, ChangedMeanwhile, InvalidInput."""
+        self._reread(booking)
+        booking.check_version(version)
+        refusal = self.why_not_cancel(booking, actor)
+        if refusal is not None:
+            raise refusal
+        reason = self._reason(booking, actor, reason)
+        fact = booking.cancel(actor, reason)
+        self.free(booking)
+        record(self.tx, self.account, booking, fact, now=self.now)
+
+    def why_not_reschedule(self, booking: Booking, actor: Actor) -> BookingError | None:
+        rule = booking.event_type.change_policy.reschedule
+        return booking.why_not_change(rule, actor=actor, now=self.now)
+
+    def why_not_cancel(self, booking: Booking, actor: Actor) -> BookingError | None:
+        rule = booking.event_type.change_policy.cancel
+        return booking.why_not_change(rule, actor=actor, now=self.now)
+
+    def free(self, booking: Booking) -> None:
+        """The booking's time, or its seat, is free from now on."""
+        seat = sittings.seat_of(self.tx, booking.id)
+        if seat is not None:
+            sittings.leave_seat(self.tx, seat)
+        else:
+            claims.release(self.tx, booking_id=booking.id)
+
+    # Guests and reminders.
+
+    def add_guest(self, booking: Booking, mail: str, *, actor: Actor) -> Guest:
+        """Raises InvalidInput, and what `why_not_reschedule` would say of a booking that is over."""
+        self._check_alive(booking)
+        address = checked_mail(mail)
+        if address is None:
+            raise InvalidInput({"guests": "not_a_mail"})
+        known = next((g for g in booking.all_guests if g.mail == address), None)
+        if address == booking.mail or (known is not None and not known.is_removed):
+            raise InvalidInput({"guests": "already_there"})
+        if not may_bring_guests(booking.event_type):
+            raise InvalidInput({"guests": "not_allowed"})
+        if len(booking.guests) >= booking.event_type.max_guests:
+            raise InvalidInput({"guests": "too_many"})
+        if known is None:
+            known = Guest(booking_id=booking.id, mail=address)
+            booking.all_guests.append(known)
+        known.is_removed = False
+        known.link_number = (known.link_number or 0) + 1
+        booking.version += 1
+        self.tx.flush()
+        fact = GuestAdded(booking.id, booking.version, actor, guest_ref=known.ref)
+        record(self.tx, self.account, booking, fact, now=self.now)
+        return known
+
+    def remove_guest(self, booking: Booking, guest: Guest, *, actor: Actor) -> None:
+        """Harmless when the guest is off already."""
+        self._check_alive(booking)
+        if guest.is_removed:
+            return
+        guest.is_removed = True
+        booking.version += 1
+        self.tx.flush()
+        fact = GuestRemoved(booking.id, booking.version, actor, guest_ref=guest.ref)
+        record(self.tx, self.account, booking, fact, now=self.now)
+
+    def stop_reminders(self, booking: Booking) -> None:
+        booking.reminders_stopped = True
+        withdraw_reminders(self.tx, booking, now=self.now)
+
+    # Whose booking.
+
+    def booking(self, ref: str) -> Booking:
+        """Raises NotFound."""
+        return booking_by_ref(self.tx, ref)
+
+    def upcoming(self, contact: Contact) -> list[Booking]:
+        return upcoming_of(self.tx, contact.id, now=self.now)
+
+    def link(self, booking: Booking) -> str:
+        """The path of the customer's management page."""
+        token = links.token_for(self.tx, booking, links.Purpose.CUSTOMER, now=self.now)
+        return f"/b/{token}"
+
+    def send_code(self, contact: Contact, mail: str, *, locale: str, zone: str) -> None:
+        """Mail six digits to that address, known or not: the answer is the same. Raises InvalidInput."""
+        address = checked_mail(mail)
+        if address is None:
+            raise InvalidInput({"mail": "not_a_mail"})
+        code = contacts.new_code(self.tx, contact, address, now=self.now)
+        sent = SendMail(
+            kind=News.CODE,
+            to=Recipient(Role.CUSTOMER, contact.name, address),
+            locale=locale,
+            zone=zone,
+            account_ref=self.account.ref,
+            words={"code": code},
+        )
+        key = f"{contact.ref}:code:{int(self.now.timestamp() * 1000)}"
+        entries.put(self.tx, [sent.effect(key, stream=key)], now=self.now)
+
+    def prove_code(self, contact: Contact, code: str) -> Contact | None:
+        """Who the contact is, now that the mail is proven; None when the code does not. Raises InvalidInput."""
+        return contacts.prove(self.tx, contact, contacts.checked_code(code), now=self.now)
+
+    # Below: what the above is made of.
+
+    def _asked(
+        self,
+        event_type: EventType,
+        duration: int | None,
+        instead_of: Booking | None,
+        host: Host | None,
+    ) -> Question:
+        if duration is None:
+            duration = instead_of.duration if instead_of else event_type.durations[0]
+        return Question(
+            event_type=event_type,
+            duration=duration,
+            now=self.now,
+            week_starts_on=self.account.week_starts_on,
+            instead_of=instead_of,
+            only_hosts=() if host is None else (host.id,),
+        )
+
+    def _range(self, zone: str, first: date | None, last: date | None) -> Span:
+        today = local_date(zone, minute_of(self.now))
+        begins = max(first or today, today - timedelta(days=1))
+        ends = min(last or begins + timedelta(days=31), begins + LONGEST_RANGE)
+        starts = _first_minute(zone, begins)
+        return Span(starts, max(_first_minute(zone, ends + timedelta(days=1)), starts + 1))
+
+    def _check_upcoming(self, event_type: EventType, contact: Contact, actor: Actor) -> None:
+        if event_type.max_upcoming is None or actor.is_ours:
+            return
+        ahead = [b for b in self.upcoming(contact) if b.event_type_id == event_type.id]
+        if len(ahead) >= event_type.max_upcoming:
+            raise LimitReached(upcoming=event_type.max_upcoming)
+
+    def _hosts(
+        self,
+        asked: Question,
+        slot: Slot,
+        *,
+        override: bool,
+        keep: Sequence[int] = (),
+        assignee: Agent | None = None,
+        instead_of: Booking | None = None,
+    ) -> list[Host]:
+        """Every rule, checked again in the transaction that writes; then whose booking it is."""
+        able = hosts_for(self.tx, asked, slot.starts, soft=not override, grid=not override)
+        if isinstance(able, SlotTaken):
+            raise type(able)(self._near(asked.event_type, slot, instead_of))
+        if isinstance(able, BookingError):
+            raise able
+        return hosts_given(
+            self.tx,
+            asked.event_type,
+            able,
+            now=self.now,
+            keep=keep,
+            first_login_id=assignee.login_id if assignee else None,
+        )
+
+    def _near(
+        self, event_type: EventType, slot: Slot, instead_of: Booking | None
+    ) -> list[Slot]:
+        """The free times nearest to one that is gone."""
+        asked = self._asked(event_type, slot.duration, instead_of, None)
+        day = 24 * 60
+        around = Span(max(slot.starts - 7 * day, minute_of(self.now)), slot.starts + 14 * day)
+        slots = openings(self.tx, asked, within=around)
+        slots.sort(key=lambda other: (abs(other.starts - slot.starts), other.starts))
+        return sorted(slots[:6], key=lambda other: other.starts)
+
+    def _claim(self, booking: Booking, hosts: Sequence[Host]) -> None:
+        """Take the time, or a seat. What the schema refuses is taken, whatever we saw."""
+        now, host_ids = minute_of(self.now), [host.id for host in hosts]
+        lapses = None if booking.held_until is None else minute_of(booking.held_until)
+        try:
+            if booking.event_type.has_seats:
+                sittings.take_seat(
+                    self.tx,
+                    booking.event_type,
+                    booking.span,
+                    host_ids,
+                    booking_id=booking.id,
+                    now=now,
+                    lapses=lapses,
+                )
+            else:
+                claims.take(
+                    self.tx,
+                    host_ids,
+                    booking.claimed,
+                    now=now,
+                    booking_id=booking.id,
+                    lapses=lapses,
+                )
+        except SlotTaken as taken:
+            slot = Slot(booking.event_type.ref, booking.span.starts, booking.duration)
+            raise type(taken)(self._near(booking.event_type, slot, None)) from taken
+
+    def _move_claim(self, booking: Booking, to: Slot, hosts: Sequence[Host]) -> None:
+        now, host_ids = minute_of(self.now), [host.id for host in hosts]
+        lapses = None if booking.held_until is None else minute_of(booking.held_until)
+        try:
+            seat = sittings.seat_of(self.tx, booking.id)
+            if seat is None:
+                span = to.span.padded(booking.buffer_before, booking.buffer_after)
+                own = claims.claims_for(self.tx, booking_id=booking.id)
+                for claim in own:
+                    claim.lapses = lapses
+                claims.move(self.tx, own, host_ids, span, now=now)
+            else:
+                sittings.leave_seat(self.tx, seat)
+                sittings.take_seat(
+                    self.tx,
+                    booking.event_type,
+                    to.span,
+                    host_ids,
+                    booking_id=booking.id,
+                    now=now,
+                    lapses=lapses,
+                )
+        except SlotTaken as taken:
+            raise type(taken)(self._near(booking.event_type, to, booking)) from taken
+
+    def _reread(self, booking: Booking) -> None:
+        """The row as it is now and stays until the commit: somebody may have changed it since it was read."""
+        self.tx.flush()
+        self.tx.execute(
+            select(Booking)
+            .where(Booking.id == booking.id)
+            .with_for_update(of=Booking)
+            .execution_options(populate_existing=True)
+        ).unique().scalar_one()
+
+    def _check_alive(self, booking: Booking) -> None:
+        self._reread(booking)
+        rule = booking.event_type.change_policy.cancel
+        ours = Actor(ActorKind.SYSTEM, "system")  # guests are no change of time: no policy closes them
+        refusal = booking.why_not_change(rule, actor=ours, now=self.now)
+        if refusal is not None:
+            raise refusal
+
+    def _reason(self, booking: Booking, actor: Actor, reason: str | None) -> str | None:
+        policy = booking.event_type.change_policy
+        given = cleaned_text(reason or "")
+        if len(given) > LONGEST_REASON:
+            raise InvalidInput({"reason": "too_long"})
+        if actor.is_ours:
+            return given or None
+        if policy.reason is ReasonRule.HIDDEN:
+            return None
+        if policy.reason is ReasonRule.REQUIRED and not given:
+            raise InvalidInput({"reason": "missing"})
+        return given or None
+
+    def hosts(self, ids: Sequence[int]) -> list[Host]:
+        return hosts_by_id(self.tx, list(ids))
+
+
+def _first_minute(zone: str, day: date) -> int:
+    """The first minute of a local date; a date that a zone skipped begins where the next one does."""
+    for ahead in range(3):
+        span = day_span(zone, day + timedelta(days=ahead))
+        if span is not None:
+            return span.starts
+    raise AssertionError("no zone skips three days in a row")
+
+
+def slot_at(event_type: EventType, starts_at: datetime, duration: int | None = None) -> Slot:
+    """A slot that an agent names by its time; every rule is still checked when it is booked."""
+    return Slot(event_type.ref, minute_of(starts_at), duration or event_type.durations[0])
+

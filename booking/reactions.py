@@ -1,0 +1,413 @@
+"""THE table: fact -> what follows from it, one small function per consequence.
+
+A reaction decides alone whether it applies. What concerns our own rows (task, deal, contact) it does at once, in the
+same transaction; what must leave it returns as effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from booking import deals, tasks
+from booking.accounts import Account
+from booking.bookings import Booking, Guest
+from booking.db import Tx
+from booking.effects import MAIL, NOTICE, News, Particulars, Recipient, Role, SendMail, TellContact
+from booking.event_types import Outcome
+from booking.facts import (
+    BookingCancelled,
+    BookingCompleted,
+    BookingConfirmed,
+    BookingExpired,
+    BookingNoShow,
+    BookingRejected,
+    BookingRequested,
+    BookingRescheduled,
+    Fact,
+    GuestAdded,
+    GuestRemoved,
+    HostChanged,
+    NoteAdded,
+)
+from booking.outbox import entries
+from booking.outbox.effect import Effect
+from booking.particulars import for_guest, for_host, particulars
+from booking.people import Host, hosts_by_id
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A fact in its place: the transaction it happens in, the booking as it stands after it."""
+
+    tx: Tx
+    account: Account
+    booking: Booking
+    fact: Fact
+    now: datetime
+
+    @cached_property
+    def particulars(self) -> Particulars:
+        return particulars(self.tx, self.account, self.booking, now=self.now, fact=self.fact)
+
+    def mail(
+        self,
+        kind: News,
+        to: Recipient,
+        who: str,
+        shown: Particulars,
+        *,
+        zone: str | None = None,
+        locale: str | None = None,
+        due_at: datetime | None = None,
+    ) -> Effect:
+        """One mail of this version. `who` tells its recipients apart: customer, or a guest's or host's ref."""
+        ref, version = self.booking.ref, self.fact.version
+        # A reminder waits for days and must hold up nobody; it bears its moment, as there may be several.
+        is_later = due_at is not None
+        moment = f":{int(due_at.timestamp())}" if due_at is not None else ""
+        return SendMail(
+            kind=kind,
+            to=to,
+            locale=locale or self.booking.locale,
+            zone=zone or self.booking.zone,
+            account_ref=self.account.ref,
+            particulars=shown,
+        ).effect(
+            f"{ref}:{kind.value}:{who}:{version}{moment}",
+            stream=f"{ref}:{who}" + (f":{kind.value}{moment}" if is_later else ""),
+            due_at=due_at,
+        )
+
+
+Reaction = Callable[[Happening], list[Effect]]
+
+
+def tell_contact(kind: News) -> Reaction:
+    """Say so in the conversation that the booking began in."""
+
+    def tell(happening: Happening) -> list[Effect]:
+        booking = happening.booking
+        told = TellContact(
+            kind=kind, contact_ref=booking.contact.ref, particulars=happening.particulars
+        )
+        return [
+            told.effect(f"{booking.ref}:{kind.value}:{happening.fact.version}", stream=booking.ref)
+        ]
+
+    return tell
+
+
+def mail_customer(kind: News) -> Reaction:
+    """Mail the customer and each guest, one mail per recipient."""
+
+    def mail(happening: Happening) -> list[Effect]:
+        customer = _to_customer(happening, kind)
+        return customer + [_to_guest(happening, kind, guest) for guest in happening.booking.guests]
+
+    return mail
+
+
+def invite(happening: Happening) -> list[Effect]:
+    if not happening.booking.event_type.sends_confirmation:
+        return []
+    return mail_customer(News.CONFIRMATION)(happening)
+
+
+def reinvite(happening: Happening) -> list[Effect]:
+    """A request that moved is told so without a calendar file; what stands is sent anew."""
+    assert isinstance(happening.fact, BookingRescheduled)
+    return mail_customer(News.REQUESTED if happening.fact.is_pending else News.RESCHEDULED)(happening)
+
+
+def uninvite(happening: Happening) -> list[Effect]:
+    return mail_customer(News.CANCELLED)(happening)
+
+
+def thank(happening: Happening) -> list[Effect]:
+    assert isinstance(happening.fact, BookingCompleted)
+    if not happening.booking.event_type.sends_thanks or happening.fact.corrects:
+        return []
+    return _to_customer(happening, News.THANKS)
+
+
+def mail_no_show(happening: Happening) -> list[Effect]:
+    if not happening.booking.event_type.sends_no_show:
+        return []
+    return _to_customer(happening, News.NO_SHOW)
+
+
+def remind(happening: Happening) -> list[Effect]:
+    """Reminders are entries that are due later. One whose moment is past is not sent."""
+    booking = happening.booking
+    if booking.reminders_stopped:
+        return []
+    effects: list[Effect] = []
+    for due_at in _reminder_moments(happening):
+        effects += _to_customer(happening, News.REMINDER, due_at=due_at)
+        effects += [
+            _to_guest(happening, News.REMINDER, guest, due_at=due_at) for guest in booking.guests
+        ]
+        told = TellContact(News.REMINDER, booking.contact.ref, happening.particulars)
+        key = f"{booking.ref}:reminder:{happening.fact.version}:{int(due_at.timestamp())}"
+        effects.append(told.effect(key, stream=key, due_at=due_at))
+    return effects
+
+
+def forget_reminders(happening: Happening) -> list[Effect]:
+    withdraw_reminders(happening.tx, happening.booking, now=happening.now)
+    return []
+
+
+def remind_anew(happening: Happening) -> list[Effect]:
+    assert isinstance(happening.fact, BookingRescheduled)
+    forget_reminders(happening)
+    return [] if happening.fact.is_pending else remind(happening)
+
+
+def withdraw_reminders(tx: Tx, booking: Booking, *, now: datetime) -> None:
+    for address in (MAIL, NOTICE):
+        prefix = f"{address}:{booking.ref}:reminder:"
+        entries.withdraw(tx, about=booking.ref, address=address, key_prefix=prefix, now=now)
+
+
+def ask_host(happening: Happening) -> list[Effect]:
+    return _to_hosts(happening, News.HOST_DECIDE, happening.booking.hosts)
+
+
+def tell_host(happening: Happening) -> list[Effect]:
+    """The hosts are told; where others hosted it before, each hears what it means to them."""
+    booking, fact = happening.booking, happening.fact
+    match fact:
+        case BookingConfirmed():
+            return _to_hosts(happening, News.HOST_NEW, booking.hosts)
+        case BookingRescheduled() | HostChanged():
+            moved = isinstance(fact, BookingRescheduled)
+            before = hosts_by_id(happening.tx, list(fact.old_host_ids))
+            left = [host for host in before if host not in booking.hosts]
+            new = [host for host in booking.hosts if host not in before]
+            stayed = [host for host in booking.hosts if host in before]
+            effects = _to_hosts(happening, News.HOST_CANCELLED, left)
+            effects += _to_hosts(happening, News.HOST_NEW, new)
+            kind = News.HOST_MOVED if moved else News.HOST_UPDATED
+            return effects + _to_hosts(happening, kind, stayed)
+        case BookingCancelled():
+            return _to_hosts(happening, News.HOST_CANCELLED, booking.hosts)
+        case _:
+            return _to_hosts(happening, News.HOST_UPDATED, booking.hosts)
+
+
+def open_task(happening: Happening) -> list[Effect]:
+    booking = happening.booking
+    rule = booking.event_type.task_rule
+    if rule is not None and tasks.task_of(happening.tx, booking) is None:
+        tasks.open_task(
+            happening.tx, booking, rule, agent_id=booking.agent_id, now=happening.now
+        )
+    return []
+
+
+def redate_task(happening: Happening) -> list[Effect]:
+    rule = happening.booking.event_type.task_rule
+    task = tasks.task_of(happening.tx, happening.booking)
+    if task is not None and rule is not None and task.state == tasks.OPEN:
+        task.due_at = tasks.due_by(rule, happening.booking.starts_at)
+    return []
+
+
+def close_task(happening: Happening) -> list[Effect]:
+    task = tasks.task_of(happening.tx, happening.booking)
+    if task is not None:
+        cancelled = isinstance(happening.fact, BookingCancelled)
+        state = tasks.CANCELLED if cancelled else tasks.DONE
+        tasks.close(task, state, now=happening.now)
+    return []
+
+
+def win_back_task(happening: Happening) -> list[Effect]:
+    task = tasks.task_of(happening.tx, happening.booking)
+    if task is not None:
+        title = f"Win back: {happening.booking.name or happening.booking.title}"
+        tasks.win_back(task, title, now=happening.now)
+    return []
+
+
+def move_deal(outcome: Outcome) -> Reaction:
+    """Bring the contact's deal to the stage that the event type's rule names for this outcome."""
+
+    def move(happening: Happening) -> list[Effect]:
+        tx, booking, now = happening.tx, happening.booking, happening.now
+        rule = booking.event_type.deal_rule
+        if rule is None:
+            return []
+        if outcome is Outcome.BOOKED and booking.deal_id is None:
+            found = deals.deal_for(tx, booking.contact_id, rule, title=booking.title, now=now)
+            booking.deal_id = None if found is None else found.id
+        if booking.deal_id is None:
+            return []
+        deal = tx.get_one(deals.Deal, booking.deal_id)
+        stages = deals.stages_of(tx, deal.pipeline_id)
+        moved = deals.move_by_rule(deal, rule, outcome, stages)
+        tx.add(
+            deals.DealActivity(
+                deal_id=deal.id,
+                booking_id=booking.id,
+                at=now,
+                what=happening.fact.name,
+                stage_name=deal.stage.name if moved else None,
+                reason=happening.fact.reason,
+            )
+        )
+        return []
+
+    return move
+
+
+def count_no_show(happening: Happening) -> list[Effect]:
+    contact = happening.booking.contact
+    contact.no_show_count += 1
+    contact.last_no_show_at = happening.booking.starts_at
+    return []
+
+
+def uncount_no_show(happening: Happening) -> list[Effect]:
+    """They came after all: what was counted is taken back."""
+    assert isinstance(happening.fact, BookingCompleted)
+    contact = happening.booking.contact
+    if happening.fact.corrects and contact.no_show_count > 0:
+        contact.no_show_count -= 1
+        if contact.no_show_count == 0:
+            contact.last_no_show_at = None
+    return []
+
+
+def invite_guest(happening: Happening) -> list[Effect]:
+    """A guest who was brought along later gets the invitation, and the reminders still to come."""
+    assert isinstance(happening.fact, GuestAdded)
+    guest = _guest(happening, happening.fact.guest_ref)
+    if not happening.particulars.state == "confirmed":
+        return []
+    effects = [_to_guest(happening, News.CONFIRMATION, guest)]
+    if not happening.booking.reminders_stopped:
+        effects += [
+            _to_guest(happening, News.REMINDER, guest, due_at=due_at)
+            for due_at in _reminder_moments(happening)
+        ]
+    return effects
+
+
+def uninvite_guest(happening: Happening) -> list[Effect]:
+    assert isinstance(happening.fact, GuestRemoved)
+    booking, now = happening.booking, happening.now
+    guest = _guest(happening, happening.fact.guest_ref)
+    prefix = f"{MAIL}:{booking.ref}:reminder:{guest.ref}:"
+    entries.withdraw(happening.tx, about=booking.ref, address=MAIL, key_prefix=prefix, now=now)
+    if booking.state.value != "confirmed":
+        return []
+    return [_to_guest(happening, News.REMOVED, guest)]
+
+
+def name_new_host(happening: Happening) -> list[Effect]:
+    return mail_customer(News.UPDATED)(happening) + tell_contact(News.UPDATED)(happening)
+
+
+REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
+    BookingRequested: (tell_contact(News.REQUESTED), mail_customer(News.REQUESTED), ask_host),
+    BookingRejected: (tell_contact(News.REJECTED), mail_customer(News.REJECTED)),
+    BookingExpired: (tell_contact(News.EXPIRED), mail_customer(News.EXPIRED)),
+    BookingConfirmed: (
+        open_task,
+        move_deal(Outcome.BOOKED),
+        tell_contact(News.CONFIRMATION),
+        invite,
+        remind,
+        tell_host,
+    ),
+    BookingRescheduled: (
+        redate_task,
+        move_deal(Outcome.RESCHEDULED),
+        tell_contact(News.RESCHEDULED),
+        reinvite,
+        remind_anew,
+        tell_host,
+    ),
+    BookingCancelled: (
+        close_task,
+        move_deal(Outcome.CANCELLED),
+        tell_contact(News.CANCELLED),
+        forget_reminders,
+        uninvite,
+        tell_host,
+    ),
+    BookingNoShow: (
+        win_back_task,
+        move_deal(Outcome.NO_SHOW),
+        count_no_show,
+        tell_contact(News.NO_SHOW),
+        mail_no_show,
+    ),
+    BookingCompleted: (close_task, move_deal(Outcome.COMPLETED), uncount_no_show, thank),
+    GuestAdded: (invite_guest, tell_host),
+    GuestRemoved: (uninvite_guest, tell_host),
+    HostChanged: (name_new_host, tell_host),
+    NoteAdded: (),
+}
+
+
+def effects_of(happening: Happening) -> list[Effect]:
+    """All that must leave because of this fact; what concerns our own rows is done when it returns."""
+    return [
+        effect for reaction in REACTIONS[type(happening.fact)] for effect in reaction(happening)
+    ]
+
+
+def _to_customer(
+    happening: Happening, kind: News, *, due_at: datetime | None = None
+) -> list[Effect]:
+    booking = happening.booking
+    if booking.mail is None:
+        return []
+    to = Recipient(Role.CUSTOMER, booking.name, booking.mail)
+    return [happening.mail(kind, to, "customer", happening.particulars, due_at=due_at)]
+
+
+def _to_guest(
+    happening: Happening, kind: News, guest: Guest, *, due_at: datetime | None = None
+) -> Effect:
+    shown = for_guest(
+        happening.tx,
+        happening.account,
+        happening.booking,
+        happening.particulars,
+        guest,
+        now=happening.now,
+    )
+    to = Recipient(Role.GUEST, guest.name, guest.mail)
+    return happening.mail(kind, to, guest.ref, shown, due_at=due_at)
+
+
+def _to_hosts(happening: Happening, kind: News, hosts: list[Host]) -> list[Effect]:
+    account, now = happening.account, happening.now
+    effects = []
+    for host in hosts:
+        if host.mail is None:
+            continue
+        shown = for_host(
+            happening.tx, account, happening.booking, happening.particulars, host, now=now
+        )
+        to = Recipient(Role.HOST, host.name, host.mail)
+        locale = host.locale or account.locale
+        effects.append(happening.mail(kind, to, host.ref, shown, zone=host.zone, locale=locale))
+    return effects
+
+
+def _reminder_moments(happening: Happening) -> list[datetime]:
+    booking = happening.booking
+    moments = [booking.starts_at - timedelta(minutes=m) for m in booking.event_type.reminders]
+    return [moment for moment in moments if moment > happening.now]
+
+
+def _guest(happening: Happening, ref: str) -> Guest:
+    return next(guest for guest in happening.booking.all_guests if guest.ref == ref)

@@ -1,0 +1,313 @@
+"""What a message wants, from the concepts its words carry and from what the bot has just asked.
+
+Concepts only weigh where they stand unnegated and in our own field: "cancel my order" is nobody's
+booking, "don't cancel" is no cancelling.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.languages.lexicon import Chart
+
+NEGATION_REACH = 3
+LATE_NEGATION_REACH = 6
+SHORT = 8  # words; longer answers to an open question are the answer
+SURE, LIKELY, GUESS = 0.95, 0.8, 0.6
+
+
+class Intent(StrEnum):
+    BOOK = "book"
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+    LIST = "list_bookings"
+    AVAILABILITY = "check_availability"
+    CONFIRM = "confirm"
+    DENY = "deny"
+    SELECT = "select"
+    ALTERNATIVES = "alternatives"
+    INFORM = "inform"
+    HANDOFF = "handoff"
+    HELP = "help"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    intent: Intent
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What was found in the words, before the context is looked at."""
+
+    chart: Chart
+    acts: frozenset[str]  # book, move, cancel: said and meant
+    refused: frozenset[str]  # the same, negated
+    has_time: bool
+    details: bool  # a name, a mail, a phone
+
+    def has(self, *tags: str) -> bool:
+        return self.chart.has(*tags)
+
+    @property
+    def length(self) -> int:
+        return sum(1 for word in self.chart.words if word.text.isalnum())
+
+    @property
+    def is_foreign(self) -> bool:
+        """Of another matter: an order, an invoice, the weather."""
+        return self.has("foreign") and not self.has("booking")
+
+    @property
+    def agrees(self) -> bool:
+        return self._stands("yes", but="no") or self.has("works")
+
+    @property
+    def refuses(self) -> bool:
+        return self._stands("no", but="yes") or bool(self.refused)
+
+    def _stands(self, tag: str, *, but: str) -> bool:
+        """Said by itself, not inside a longer phrase that means the contrary ("no worries")."""
+        return any(
+            not covered(self.chart, at, end, but)
+            for at in self.chart.places(tag)
+            for end, _ in self.chart.at(at, tag)[:1]
+        )
+
+    @property
+    def is_shift(self) -> bool:
+        """ "An hour later", "eine Woche früher"."""
+        units = ("minute", "hour", "half_hour", "dayunit", "weekunit")
+        return any(
+            self.chart.before(at, *units) is not None for at in self.chart.places("later_by")
+        )
+
+    @property
+    def is_question(self) -> bool:
+        return self.has("question")
+
+
+def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
+    acts: set[str] = set()
+    refused: set[str] = set()
+    for act in ("book", "move", "cancel"):
+        for at in chart.places(act):
+            (refused if is_negated(chart, at) else acts).add(act)
+    return Signs(chart, frozenset(acts), frozenset(refused - acts), has_time, details)
+
+
+def is_negated(chart: Chart, at: int) -> bool:
+    """A "not" shortly before, or, as in German, at the end of the clause."""
+    for back in range(at - 1, max(at - 1 - NEGATION_REACH, -1), -1):
+        if chart.ends_sentence(back) or chart.starts(back, "comma", "but"):
+            break
+        if chart.starts(back, "not") and not inside(chart, back, "why_not"):
+            return True
+    for ahead in range(at + 1, min(at + LATE_NEGATION_REACH, len(chart.words))):
+        if chart.ends_sentence(ahead) or chart.starts(ahead, "comma"):
+            return False
+        if chart.starts(ahead, "not_late"):
+            return not chart.starts(ahead + 1, "book", "move", "cancel", "cant_come")
+    return False
+
+
+def covered(chart: Chart, start: int, end: int, tag: str) -> bool:
+    return any(
+        first <= start and end <= last and last - first > end - start
+        for first in range(max(0, start - NEGATION_REACH), start + 1)
+        for last, _ in chart.at(first, tag)
+    )
+
+
+def inside(chart: Chart, at: int, tag: str) -> bool:
+    return any(
+        start <= at < end
+        for start in range(max(0, at - NEGATION_REACH), at + 1)
+        for end, _ in chart.at(start, tag)
+    )
+
+
+# --- without a question before it ---
+
+
+def plain_intent(signs: Signs) -> Heard:
+    if signs.has("prompt", "everybody"):
+        return Heard(Intent.NONE, LIKELY)
+    steps = (about_people, about_bookings, about_times, about_yes_and_no, about_nothing)
+    for step in steps:
+        heard = step(signs)
+        if heard:
+            return heard
+    return Heard(Intent.NONE, GUESS)
+
+
+def about_people(signs: Signs) -> Heard | None:
+    if signs.has("human") and not signs.is_foreign:
+        return Heard(Intent.HANDOFF, SURE)
+    if signs.is_foreign and not signs.has("list_sure"):
+        return Heard(Intent.NONE, LIKELY)
+    if signs.has("help_sure") or (signs.has("help") and not signs.acts):
+        return Heard(Intent.HELP, LIKELY)
+    return None
+
+
+def about_bookings(signs: Signs) -> Heard | None:
+    if signs.has("list") and not signs.acts & {"cancel", "move"}:
+        return Heard(Intent.LIST, LIKELY)
+    if "cancel" in signs.acts and ("move" not in signs.acts or cancels_first(signs)):
+        return Heard(Intent.CANCEL, SURE if signs.has("booking", "want") else LIKELY)
+    if "move" in signs.acts:
+        return Heard(Intent.RESCHEDULE, SURE if signs.has("booking", "want") else LIKELY)
+    if signs.has("cant_come"):
+        return Heard(Intent.RESCHEDULE, GUESS)
+    if signs.is_shift and not signs.acts:
+        return Heard(Intent.RESCHEDULE, GUESS)
+    if signs.has_time and signs.has("instead_of", "instead") and not signs.acts:
+        return Heard(Intent.RESCHEDULE, GUESS)
+    return None
+
+
+def cancels_first(signs: Signs) -> bool:
+    """Of two acts the first is meant: "cancel please, I'll rebook some other time"."""
+    return signs.chart.places("cancel")[0] < signs.chart.places("move")[0]
+
+
+def about_times(signs: Signs) -> Heard | None:
+    asks = signs.has("free") and (signs.is_question or "book" not in signs.acts)
+    if asks and not signs.has("book_sure"):
+        return Heard(Intent.AVAILABILITY, LIKELY)
+    if "book" in signs.acts:
+        return Heard(Intent.BOOK, SURE if signs.has("booking", "want") else LIKELY)
+    if signs.refused:
+        return Heard(Intent.DENY, LIKELY)
+    if signs.has("booking") and (signs.has("want") or signs.has_time):
+        return Heard(Intent.BOOK, GUESS)
+    if signs.has("help"):
+        return Heard(Intent.HELP, LIKELY)
+    return None
+
+
+def about_yes_and_no(signs: Signs) -> Heard | None:
+    if signs.has_time:
+        if signs.is_question:
+            return Heard(Intent.AVAILABILITY, GUESS)
+        return Heard(Intent.INFORM, GUESS)
+    if signs.refuses and not signs.has("insult"):
+        return Heard(Intent.DENY, GUESS)
+    if signs.agrees and not signs.is_question and signs.length <= SHORT:
+        return Heard(Intent.CONFIRM, GUESS)
+    if signs.has("more") and signs.length <= SHORT and not signs.has("insult"):
+        return Heard(Intent.ALTERNATIVES, GUESS)
+    if signs.details:
+        return Heard(Intent.INFORM, LIKELY)
+    return None
+
+
+def about_nothing(signs: Signs) -> Heard | None:
+    if signs.has("thanks", "bye"):
+        return Heard(Intent.THANKS, LIKELY)
+    if signs.has("greet"):
+        return Heard(Intent.GREETING, LIKELY)
+    return None
+
+
+# --- as an answer ---
+
+
+def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> Heard:
+    """What it means as the answer to the question `key`; `fits`: no other time is named."""
+    if signs.has("prompt", "everybody"):
+        return Heard(Intent.NONE, LIKELY)
+    if signs.has("human") and signs.length <= SHORT:
+        return Heard(Intent.HANDOFF, SURE)
+    match key:
+        case "confirm":
+            return confirmation(signs, fits=fits)
+        case "slot" | "booking" | "event_type":
+            return choice(signs, option)
+        case "date" | "time":
+            return when_answer(signs)
+        case _:
+            return open_answer(signs)
+
+
+def confirmation(signs: Signs, *, fits: bool) -> Heard:
+    refuses = signs.refuses
+    agrees = signs.agrees and not signs.has("no_sure")
+    other = changed_mind(signs, refuses=refuses, agrees=agrees)
+    if other:
+        return other
+    if signs.has_time and not (fits and agrees):
+        return Heard(Intent.INFORM, LIKELY)
+    if refuses and not (agrees and yes_comes_first(signs)):
+        return Heard(Intent.DENY, SURE)
+    if agrees:
+        return Heard(Intent.CONFIRM, SURE)
+    if signs.has("more"):
+        return Heard(Intent.ALTERNATIVES, LIKELY)
+    return plain_intent(signs)
+
+
+def changed_mind(signs: Signs, *, refuses: bool, agrees: bool) -> Heard | None:
+    """ "No, cancel it instead" answers with another wish."""
+    if agrees and not refuses:
+        return None
+    if signs.acts & {"cancel", "move"} or (signs.has("list") and not signs.has("yes")):
+        heard = plain_intent(signs)
+        wants = heard.intent in {Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST}
+        return heard if wants and not signs.has_time else None
+    return None
+
+
+def yes_comes_first(signs: Signs) -> bool:
+    return first_of(signs, "yes", "works") < first_of(signs, "no", "not")
+
+
+def first_of(signs: Signs, *tags: str) -> int:
+    return min(signs.chart.places(*tags), default=len(signs.chart.words))
+
+
+def choice(signs: Signs, option: int | None) -> Heard:
+    if option is not None:
+        return Heard(Intent.SELECT, SURE)
+    if signs.acts & {"cancel", "move"} and not signs.has_time and not signs.has("more"):
+        return plain_intent(signs)
+    if signs.has("more", "none_of") or signs.has("free"):
+        return Heard(Intent.ALTERNATIVES, LIKELY)
+    if signs.has_time:
+        asks = signs.is_question
+        return Heard(Intent.ALTERNATIVES if asks else Intent.INFORM, LIKELY)
+    if signs.refuses and not signs.agrees:
+        return Heard(Intent.DENY, LIKELY)
+    if signs.has("any_choice"):
+        return Heard(Intent.SELECT, LIKELY)
+    if signs.agrees:
+        return Heard(Intent.CONFIRM, GUESS)
+    return plain_intent(signs)
+
+
+def when_answer(signs: Signs) -> Heard:
+    heard = plain_intent(signs)
+    acts = {Intent.CANCEL, Intent.LIST, Intent.RESCHEDULE, Intent.HELP}
+    if heard.intent in acts and not signs.has_time:
+        return heard
+    if signs.has_time:
+        asks = heard.intent is Intent.AVAILABILITY and signs.has("free")
+        return heard if asks else Heard(Intent.INFORM, SURE)
+    if signs.has("any_choice"):
+        return Heard(Intent.INFORM, LIKELY)
+    return heard
+
+
+def open_answer(signs: Signs) -> Heard:
+    """A name, a reason, any text: only a short and clear other wish is not the answer."""
+    heard = plain_intent(signs)
+    leaves = {Intent.CANCEL, Intent.LIST, Intent.RESCHEDULE, Intent.HELP, Intent.HANDOFF}
+    if heard.intent in leaves and heard.confidence >= LIKELY and signs.length <= SHORT:
+        return heard
+    if heard.intent in {Intent.CONFIRM, Intent.DENY, Intent.NONE} and signs.length <= 2:
+        return heard if heard.intent is not Intent.NONE else Heard(Intent.INFORM, GUESS)
+    return Heard(Intent.INFORM, LIKELY)

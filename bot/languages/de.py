@@ -1,0 +1,225 @@
+"""German, also as in Austria and Switzerland: words for times and wishes. See `lexicon.py`."""
+
+from bot.languages.lexicon import Value
+
+CODE = "de"
+MONTH_FIRST = False
+NEXT_SKIPS = False
+ORDINAL_ENDINGS = "te, ter, ten, tes"
+
+COMMON = """der die das den dem des ein eine einen einem einer eines und oder aber auch ich du er sie es wir ihr
+mich mir dich dir ihn ihm uns euch ihnen mein meine meinen meinem meiner dein euer ihre ihren unser
+ist sind war wäre bin bist sein hat habe haben hab hätte hatte kann können könnte könnten könnt muss
+müssen soll sollte will wollen wollte möchte möchten würde werden wird brauche brauchen nicht kein
+keine keinen ja nein doch noch schon nur sehr so wie was wann wo wer welche welcher warum wenn dass weil
+in im am an auf aus bei bis für mit nach von vom vor zu zum zur um über unter ab bitte danke hallo guten
+gerne gern gut jetzt dann da hier dort heute morgen geht passt mal eben leider schönen vielen dank
+machen mach gibt gibts gehts ne nee nen is nix einfach lieber statt alle alles etwas bitteschön"""
+
+VALUES: dict[str, dict[Value, str]] = {
+    "weekday": {
+        0: "montag, montags, mo, montagstermin",
+        1: "dienstag, dienstags, di, dienstagstermin",
+        2: "mittwoch, mittwochs, mi, mittwochstermin",
+        3: "donnerstag, donnerstags, do, donnerstagstermin",
+        4: "freitag, freitags, fr, freitagstermin",
+        5: "samstag, samstags, sonnabend, sa, samstagstermin",
+        6: "sonntag, sonntags, so der, sonntagstermin",
+    },
+    "month": {
+        1: "januar, jan, jänner", 2: "februar, feb, feber", 3: "märz, mrz", 4: "april, apr",
+        5: "mai", 6: "juni, jun, juno", 7: "juli, jul", 8: "august, aug",
+        9: "september, sept, sep", 10: "oktober, okt", 11: "november, nov", 12: "dezember, dez",
+    },
+    "month_only": {
+        1: "januar, jänner", 2: "februar", 3: "märz", 4: "april", 5: "mai", 6: "juni", 7: "juli",
+        8: "august", 9: "september", 10: "oktober", 11: "november", 12: "dezember",
+    },
+    "num": {
+        0: "null", 1: "eins, ein", 2: "zwei, zwo", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs",
+        7: "sieben", 8: "acht", 9: "neun", 10: "zehn", 11: "elf", 12: "zwölf", 13: "dreizehn",
+        14: "vierzehn", 15: "fünfzehn", 16: "sechzehn", 17: "siebzehn", 18: "achtzehn",
+        19: "neunzehn", 20: "zwanzig", 21: "einundzwanzig", 22: "zweiundzwanzig",
+        23: "dreiundzwanzig", 24: "vierundzwanzig", 25: "fünfundzwanzig", 30: "dreißig",
+        35: "fünfunddreißig", 40: "vierzig", 45: "fünfundvierzig", 50: "fünfzig",
+        55: "fünfundfünfzig",
+    },
+    "minw": {
+        5: "fünf", 10: "zehn", 15: "fünfzehn", 20: "zwanzig", 25: "fünfundzwanzig", 30: "dreißig",
+        35: "fünfunddreißig", 40: "vierzig", 45: "fünfundvierzig", 50: "fünfzig",
+        55: "fünfundfünfzig",
+    },
+    "ord": {
+        1: "erste, ersten, erster, erstes", 2: "zweite, zweiten, zweiter, zweites",
+        3: "dritte, dritten, dritter, drittes", 4: "vierte, vierten, vierter, viertes",
+        5: "fünfte, fünften, fünfter, fünftes", 6: "sechste, sechsten, sechster",
+        7: "siebte, siebten, siebter", 8: "achte, achten, achter", 9: "neunte, neunten, neunter",
+        10: "zehnte, zehnten, zehnter", 11: "elfte, elften", 12: "zwölfte, zwölften",
+        13: "dreizehnte, dreizehnten", 14: "vierzehnte, vierzehnten",
+        15: "fünfzehnte, fünfzehnten", 16: "sechzehnte, sechzehnten",
+        17: "siebzehnte, siebzehnten", 18: "achtzehnte, achtzehnten",
+        19: "neunzehnte, neunzehnten", 20: "zwanzigste, zwanzigsten",
+        21: "einundzwanzigste, einundzwanzigsten", 22: "zweiundzwanzigste, zweiundzwanzigsten",
+        23: "dreiundzwanzigste, dreiundzwanzigsten", 24: "vierundzwanzigste, vierundzwanzigsten",
+        25: "fünfundzwanzigste, fünfundzwanzigsten", 26: "sechsundzwanzigste, sechsundzwanzigsten",
+        27: "siebenundzwanzigste, siebenundzwanzigsten",
+        28: "achtundzwanzigste, achtundzwanzigsten", 29: "neunundzwanzigste, neunundzwanzigsten",
+        30: "dreißigste, dreißigsten", 31: "einunddreißigste, einunddreißigsten",
+    },
+    "one": {1: "ein, eine, einen, einem, einer, ne, nem"},
+    "couple": {2: "paar, ein paar"},
+    "rel": {
+        0: "heute, heut, heutige, heutigen",
+        1: "morgen, morgigen, morgige, mrgn",
+        2: "übermorgen",
+        -1: "gestern",
+    },
+    "tonight": {"evening": "heute abend, heut abend, heute nacht"},
+    "todaypart": {
+        "morning": "heute morgen, heute früh, heute vormittag",
+        "noon": "heute mittag",
+        "afternoon": "heute nachmittag",
+    },
+    "part": {
+        "morning": """vormittag, am vormittag, vormittags, morgens, am morgen, früh, in der früh, in der frühe, gleich in der früh, morgens früh,
+            gleich morgens, am frühen morgen, früh am morgen, früh morgens, am späten vormittag""",
+        "noon": "mittag, am mittag, mittags, über mittag, um die mittagszeit",
+        "afternoon": """nachmittag, am nachmittag, nachmittags, am späten nachmittag, am frühen nachmittag, nach dem mittagessen, nach dem mittag, nach dem essen""",
+        "evening": "abend, am abend, abends, nach feierabend, am frühen abend",
+        "night": "nacht, nachts, in der nacht",
+    },
+    "clockword": {(12, 0): "um zwölf uhr mittags, zwölf uhr mittags, 12 uhr mittags", (0, 0): "mitternacht, um mitternacht"},
+    "ampm": {"am": "am morgen, morgens, vormittags, in der früh", "pm": "nachmittags, abends, am nachmittag, am abend"},
+    "thismonth": {"this": "diesen monat, diesem monat, dieses monats, diesen monats"},
+    "nextmonth": {"next": "nächsten monat, nächster monat, kommenden monat, nächsten monats, im nächsten monat"},
+    "choice": {
+        "middle": "mittlere, mittleren, mittlerer, in der mitte",
+        -1: "letzte, letzten, letzter, letztes, der letzte, die letzte, spätesten, letztere",
+        1: "ersteres, früheste, frühesten",
+    },
+}
+
+CONCEPTS = {
+    "at": "um, gegen, @, um ca, ums, um genau, so um, so gegen",
+    "around": "gegen, ca, circa, etwa, ungefähr, so um, so gegen, rund, zirka, kurz",
+    "on": "am, an, den, für, für den, für die, im, schon",
+    "the": "der, die, das, den, dem",
+    "the_dot": "der, den, dem, am, zum, vom, ab, bis, zwischen, und, auf, des, ab dem, bis zum, oder, für den, nach dem, vor dem",
+    "dayword": "tag",
+    "of": "von, des, der, vom, in, im",
+    "and": "und",
+    "or": "oder, oder am, oder den, und, oder auch, oder der, bzw",
+    "half_before": "halb, halber, halbe",
+    "quarter": "viertel, 1 / 4",
+    "quarter_before": "viertel",
+    "threequarter": "dreiviertel, drei viertel",
+    "past": "nach",
+    "to": "vor",
+    "oclock": "uhr, h, uhrr, u",
+    "minute": "minute, minuten, min",
+    "hour": "stunde, stunden, std",
+    "half_hour": "halbe stunde, halben stunde",
+    "and_half": "und eine halbe, einhalb",
+    "dayunit": "tag, tage, tagen",
+    "weekunit": "woche, wochen",
+    "monthunit": "monat, monate, monaten, monats",
+    "next": "nächste, nächsten, nächster, nächstes, kommende, kommenden, kommender, kommendes",
+    "this": "diese, diesen, dieser, dieses, diesem",
+    "following": "darauf, darauffolgende, darauffolgenden, folgenden, danach",
+    "nextweek": "nächste woche, nächster woche, kommende woche, kommender woche, folgende woche, der nächsten woche, in der nächsten woche, darauffolgende woche, die woche drauf",
+    "thisweek": "diese woche, dieser woche, in dieser woche, die woche, der woche, laufende woche",
+    "weekafter": "übernächste woche, übernächster woche",
+    "weekend": "wochenende, dieses wochenende, diesem wochenende, am wochenende, we",
+    "nextweekend": "nächstes wochenende, nächsten wochenende, kommendes wochenende, kommenden wochenende",
+    "in": "in, binnen, heute in",
+    "fromnow": "ab heute, von heute an, ab jetzt",
+    "from_day": "ab, von",
+    "after": "nach, nach dem, nach der, später als, erst nach, nicht vor, frühestens nach, nicht vor dem",
+    "before": "vor, vor dem, vor der, früher als, noch vor, noch vor dem",
+    "until": "bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den",
+    "since": "ab, ab dem, frühestens, frühestens um, frühestens am, ab um, erst ab, seit",
+    "onwards": "oder später, oder danach, aufwärts, oder auch später",
+    "orearlier": "oder früher, oder davor, spätestens",
+    "between": "zwischen, zwischen dem, zwischen den",
+    "range_to": "bis, bis zum",
+    "start_of": "anfang, am anfang, anfang des, zu beginn",
+    "middle_of": "mitte, mitte des",
+    "end_of": "ende, am ende, ende des, gegen ende",
+    "except": "außer, nur nicht, nicht am, nur nicht am, bloß nicht, ausgenommen, außer am, nicht, nur bitte nicht, alles außer",
+    "not_after": "nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht",
+    "not_late": "nicht",
+    "instead_of": "statt, anstatt, anstelle, statt am, anstatt am, statt um, und nicht, statt dem, statt den, anstelle von, nicht am",
+    "to_new": "auf, auf den, in, zu, lieber, sondern, doch lieber, wäre, ginge, ginge es, geht, geht auch, soll, sollte, besser, passt, stattdessen, ->, >, dann, auf einen, gegen einen, gegen, machen wir",
+    "from_old": "von, vom, von dem, meinen, des, mein",
+    "in_month": "im, in, für, für den, bis, ganzen, anfang, seit, diesen",
+    "same_time": "gleiche zeit, gleiche uhrzeit, selbe zeit, selben zeit, gleicher zeit, selbe uhrzeit",
+    "later_by": "später, früher, nach hinten, nach vorne",
+    "my": "mein, meine, meinen, meinem, meiner, unser, unseren, unserem, unsere, diesen, dieser",
+    "instead": "stattdessen, lieber",
+    "possible": "möglich, geht, ginge, passt, frei, wäre möglich, machbar",
+    "works": "passt, geht, passt mir, geht klar, klingt gut, wär gut, wäre gut, wär top, wäre mir recht, wär mir recht, ist gut, ist super, würde passen, passt gut, ist ok, ist perfekt",
+    "bad_time": "kann ich nicht, geht nicht, passt nicht, passt mir nicht, ist schlecht, kann nicht, krieg ich nicht hin, schaffe ich nicht, schaff ich nicht, schaffs, schaffe, klappt nicht, verhindert, zu früh, zu spät, feiertag, nicht hin, bin ich nicht da, nicht da",
+    "people": "personen, leute, erwachsene, kinder, jahre, mal, euro, gäste, teilnehmer, plätze, kg",
+    "pick_number": "option, nummer, nr, variante, möglichkeit, vorschlag",
+    "neither": "weder, noch",
+    # --- what one may want ---
+    "book": """buchen, buch*, gebucht werden, reservier*, reservieren, vereinbar*, vereinbaren, ausmachen, mach .. termin, machen .. termin, mache .. termin, termin machen, termin ausmachen, anmelden, melde .. an, eintragen, trag .. ein, tragen .. ein, trage .. ein, trag mich, plan*, einplanen, ansetzen, setze .. an, leg* .. fest, leg .. termin, lege .. termin, lege .. fest, festlegen, termin für, neuen termin, neuer termin,
+        brauche einen termin, brauche termin, brauch* .. termin, bräuchte .. termin, hätte gern einen termin, hätte gern .. termin, hätte gerne .. termin, möchte einen termin, möchte .. termin, will einen termin, dazwischenschieben, dazwischen schieben, termin bekommen, gib mir .. termin, erstell*, vormerken, merk .. vor, drannehmen, drankommen, vorbeikommen, anfrage für, probetraining machen, zum kalender hinzufügen, zu meinem kalender, in meinen kalender, in den kalender, nehm gern noch, wir brauchen jemanden, bräuchte, termin bitte""",
+    "move": """verschieb*, verschieben, verschoben, verlegen, verleg*, umbuchen, umbuch*, ändern, änder*, geändert, tausch*, tauschen, umdisponieren, verschiebung, vorverlegen, vorziehen, zieh .. vor, ziehen .. vor, schieben, schieb*, verschob*, anderen tag, anderer tag, andere zeit, anderen termin, woandershin, aus versehen, versehentlich, wechseln, wechsel*, aktualisier*, auf einen anderen, neuen termin statt, neuen termin .. statt, später machen, früher machen, umplan*, plane .. um, leg .. auf, mache .. draus, machen wir .. draus, verläng*, umleg*, verkürz*, nach hinten""",
+    "cancel": """absagen, absag*, abgesagt, sag .. ab, sage .. ab, sagen .. ab, sagt .. ab, stornier*, stornieren, storno, stornierung, annullier*, streich*, streichen, lösch*, löschen, abmelden, melde .. ab, meld .. ab, meldet .. ab, entfern*, entfallen, entfällt, austragen, trag .. aus, trage .. aus, tragen .. aus, rausnehmen, nehmt mich von, nehmts mich von, von der liste, abblasen, blas .. ab, brauche .. nicht mehr, brauch .. nicht mehr, benötigen .. nicht mehr, brauchen .. nicht mehr, hat sich erledigt, ausfallen lassen, fällt aus, cancel*, canceln, kündig*, abbestell*, nicht mehr nötig, weg damit, beseitig*""",
+    "cant_come": """kann nicht kommen, kann leider nicht kommen, kann ich nicht, kann leider nicht, kann .. nicht wahrnehmen, schaffe es nicht, schaffs .. nicht, schaff es nicht, krieg ich nicht hin, komm nicht weg, bin verhindert, muss leider passen, klappt bei mir nicht, klappt nicht, passt mir doch nicht, geht bei mir nicht, ist was dazwischengekommen, dazwischengekommen, lieg flach""",
+    "booking": """termin, termine, termins, terminen, buchung, buchungen, reservierung, reservierungen, treffen, besprechung, besprechungen, meeting, meetings, sitzung, beratung, kurs, besichtigung, massage, führung, coaching, untersuchung, platz, erstgespräch, gespräch, tierarzttermin, zahnarzttermin, arzttermin, friseurtermin, demo, anruf, veranstaltung, veranstaltungen, kalender, verabredung, ereignis, ereignisse, besuch, stunde, inspektion, *termin, wartung, heizungswartung""",
+    "foreign": """bestellung, bestellungen, abo, zeitungsabo, abonnement, newsletter, rechnung, rechnungen, paket, pakete, lieferung, lieferadresse, passwort, kennwort, vertrag, karte, kreditkarte, versicherung, wecker, alarm, erinnerung, erinnerungen, timer, musik, lied, wetter, regen, schneien, regnen, vorhersage, temperatur, wind, windrichtung, flug, hotel, e-mail, e-mails, email, emails, mail, mails, licht, lampe, fernseher,
+        einkaufsliste, lebensmittelliste, todo liste, to-do-liste, aufgabenliste, aufgabe, aufgaben, liste hinzu, notiz, notizen, rückerstattung, zahlung, konto, nachricht, nachrichten, rezept, webseite, aktionseintrag, einkauf, einkaufen""",
+    "list": """was habe ich, was hab ich, welche termine, welchen termin, meine termine, meine buchungen, wann ist mein, wann war mein, wann war nochmal, wann habe ich, wann hab ich, wann bin ich, wann ist meine, wann ist der, wann ist das, wann findet, wann beginnt, um wie viel uhr, um wieviel uhr, steht mein, steht der termin, bleibt es bei, habe ich .. gebucht, hab ich .. gebucht, habe ich .. termin, hab ich .. termin, habe ich etwas, hab ich was, bin ich .. eingetragen, bin ich dran, ich dran bin, zeig mir, zeige mir, zeig .. termine, zeige .. termine, was steht an, was steht, mein nächster termin, erinner mich an wann, auf meinem kalender, in meinem kalender, was sind meine, was mache ich, wo ist mein, der nächste termin, finde .. termin, zeig meinen""",
+    "free": """frei, freie, freien, freier, freies, verfügbar, verfügbare, verfügbarkeit, verfügbaren, noch was frei, noch etwas frei, was frei, haben sie noch, habt ihr noch, hätten sie, hättet ihr, gibt es noch, gibts noch, was gibts noch, gibt es einen, wann geht, wann hätten, wann habt ihr, wann haben sie, wie siehts, wie sieht es, nächstmöglich*, nächste freie, noch plätze, slots, noch termine, welche zeiten, welche uhrzeiten, welche tage, verfügt, zeit am, zeit um, wann ginge, ausgebucht, noch platz, noch was, beschäftigt""",
+    "yes": """ja, jo, jap, jup, jep, joa, ja gerne, ja bitte, klar, na klar, ok, okay, oki, okee, gerne, gern, genau, richtig, stimmt, korrekt, passt, passt so, einverstanden, in ordnung, geht klar, perfekt, super, gut, alles klar, kein problem, bestätige, bestätigt, bestätigen, sehr gut, prima, toll, jawohl, jawoll, sicher, natürlich, selbstverständlich, machen wir so, mach das, mach es, fix machen, spricht nichts dagegen, abgemacht, so machen, gerne doch, unbedingt, meinetwegen, von mir aus, so ist es, das stimmt, gebongt, jepp, freilich, eh klar, 👍, ✅, 👌, bitte buchen, bitte ja, klingt gut, wunderbar, top, ausgezeichnet, großartig, definitiv, dies ist gut, das ist gut""",
+    "no": """nein, nee, nö, lieber nicht, doch nicht, nein danke, lass, lass ma, lass mal, lassen sie, vergiss, vergiss es, egal nein, falsch, stimmt nicht, noch nicht, jetzt nicht, keinesfalls, auf keinen fall, bloß nicht, niemals, das wars, das war alles, das ist alles, sonst nichts, nichts, keine, keiner, keinen, beim alten, bleiben, so lassen, hat sich erledigt, 👎, warte, warten, moment, abbrechen, stopp, stop, ein andermal, nix""",
+    "no_sure": "lieber nicht, stimmt nicht, falsch, doch nicht, lass mal, lass ma, beim alten, nicht richtig, passt nicht, nein, bloß nicht",
+    "not": "nicht, nie, niemals, kein, keine, keinen, ohne",
+    "why_not": "warum nicht, wieso nicht, können sie nicht",
+    "more": """mehr, andere, anderen, anderer, anderes, weitere, weiteren, weiter, später, spätere, früher, frühere, alternativen, alternative, andere zeiten, andere tage, mehr zeiten, nächste seite, nächsten wechseln, zum nächsten, keiner davon, keine davon, keiner von, was gibts noch, was noch, sonst noch, noch andere, und danach, danach, noch was, der nächste, die nächsten, nächsten, nächste, zeig mehr""",
+    "none_of": "keiner, keine davon, keiner davon, passen mir nicht, passen .. nicht, passt mir nicht, zu früh, zu spät, kann ich überall nicht, keins davon, überall nicht",
+    "human": """menschen, mensch, echten menschen, echte person, richtige person, mitarbeiter, mitarbeiterin, berater, jemanden sprechen, mit jemandem, mit einem menschen, mit jemand, kundenservice, kundendienst, support, empfang, rezeption, rückruf, ruft mich an, rufen sie mich, anrufen lassen, verbinden sie mich, verbinde mich, ansprechpartner, chef, sprechen mit, operator""",
+    "help": "hilfe, hilf mir, helfen, hilf, wie funktioniert, wie geht das, was kannst du, was können sie, was kann ich, befehle, anleitung, ich verstehe nicht wie, wie benutze, kenne mich nicht aus, was muss ich, wie mache ich, unterstützung, was tust du",
+    "greet": "hallo, hi, hey, guten morgen, guten tag, guten abend, moin, moin moin, servus, grüß gott, grüezi, hallöchen, tag, gute nacht, sehr geehrte, sehr geehrter, liebe, lieber herr, schönen guten tag",
+    "thanks": "danke, vielen dank, dankeschön, merci, herzlichen dank, danke schön, besten dank, bedanke",
+    "bye": "tschüss, tschüs, ciao, bis dann, bis bald, auf wiedersehen, mit freundlichen grüßen, mfg, lg, liebe grüße, viele grüße, vg, gruß, gruss, schönen tag, schönes wochenende, schönen abend, beste grüße, bis morgen dann, freundliche grüße",
+    "question": "haben sie, habt ihr, hätten, hättet, gibt es, gibts, welche, welcher, wann, ist .. frei, sind .. frei, wie siehts, was, wäre, ginge, geht es, hast du, wie wäre, ist noch",
+    "pick": "nehme, nehm, ich nehme, nehm ich, wähle, möchte den, möchte die, wählen, option, den um, die um, lieber den",
+    "any_choice": "egal, egal welcher, irgendein, irgendeinen, irgendeines, beliebig, mir egal, ganz egal, such aus, irgendeiner, suchen sie aus",
+    "want": "ich möchte, möchte, ich will, will, wollen, würde gern, würde gerne, würd gern, hätte gern, hätte gerne, brauche, brauchen, bräuchte, kann ich, kann man, können, könnten, könnt, bitte, muss, müssen, müsste, ich wünsche, hiermit, bitte ich",
+    "book_sure": "ich möchte buchen, möchte .. buchen, hätte gern .. termin, hätte gerne .. termin, möchte einen termin, bitte buchen, bitte reservieren, bitte eintragen, dazwischenschieben, brauche einen termin, buch mir, bräuchte",
+    "list_sure": "meine termine, meine buchungen, bin ich .. eingetragen, mein termin .. noch, was habe ich gebucht",
+    "name_is": "ich heiße, ich heisse, mein name ist, name, mein name, auf den namen, heiße",
+    "i_am": "ich bin, bin, hier ist, hier spricht, mit freundlichen grüßen, mfg, lg, liebe grüße, viele grüße, vg, gruß, gruss, beste grüße, danke, vielen dank, das ist",
+    "for": "für, für den, für die",
+    "too": "zu",
+    "but": "sondern, nur",
+    "help_sure": "wie funktioniert, wie geht das, was kannst du, was können sie",
+    "name_article": "der, die, herr, frau",
+    "small": "der, die, das, ein, eine, neu, so, zu, für, am, im, mit, bei, von, krank, nicht, leider, kunde, kundin, verhindert, da, dran, ab, es, auch, schon, noch, nur, eigentlich, herr, frau, damen",
+    "zone_before": "zeit, uhrzeit, ortszeit",
+    "zone_after": "zeit in, uhrzeit in, ortszeit in, zeitzone",
+    "phone_cue": "telefon, telefonnummer, nummer, handy, handynummer, tel, mobil, erreichbar unter, whatsapp",
+    "insult": "idiot, scheiße, scheiss, arschloch, dumm, blöd, verdammt, depp, trottel",
+    "prompt": "ignoriere alle, ignoriere die, vorherige anweisungen, bisherigen anweisungen, tu so als, systemprompt",
+    "everybody": "alle kunden, aller kunden, von allen, von jedem",
+}
+
+# "Samstagmittag" says two things in one word.
+PARTS_IN_DAYS = {
+    "morning": ("vormittag", "morgen", "früh"),
+    "noon": ("mittag",),
+    "afternoon": ("nachmittag",),
+    "evening": ("abend",),
+    "night": ("nacht",),
+}
+WHOLE_DAYS = [names.split(",")[0] for names in VALUES["weekday"].values()]
+for number, day in enumerate(WHOLE_DAYS):
+    compounds = [day + part for parts in PARTS_IN_DAYS.values() for part in parts]
+    VALUES["weekday"][number] += ", " + ", ".join(compounds)
+VALUES["with_part"] = {
+    said: ", ".join(day + part for day in WHOLE_DAYS for part in parts)
+    for said, parts in PARTS_IN_DAYS.items()
+}

@@ -1,0 +1,129 @@
+"""Which of the things on offer was chosen: by number, by place, by its time or by its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from booking.when.wish import Wish
+from bot.languages.lexicon import Chart, folded
+
+LAST = -1
+FEW_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One thing on offer, in the order shown."""
+
+    label: str
+    starts_at: datetime | None = None
+
+
+def option_chosen(
+    chart: Chart, offered: Sequence[Offered], wish: Wish | None, readings: Sequence[object]
+) -> int | None:
+    """The number of the thing chosen, from 1 on; -1 is the last."""
+    if not offered:
+        return None
+    by_place = by_number(chart, len(offered))
+    if by_place is not None:
+        return by_place
+    by_time = matching(offered, wish, readings) if wish else []
+    if len(by_time) == 1:
+        return by_time[0]
+    return by_label(chart, offered) if not by_time else None
+
+
+def by_number(chart: Chart, count: int) -> int | None:
+    chosen: int | None = None
+    for at in range(len(chart.words)):
+        number = number_at(chart, at, count)
+        if number is not None and not is_ruled_out(chart, at):
+            chosen = number
+    return chosen
+
+
+def number_at(chart: Chart, at: int, count: int) -> int | None:
+    for _, value in chart.at(at, "choice"):
+        if value == "middle":
+            return (count + 1) // 2
+        return int(value) if isinstance(value, int) else None
+    numbers = [v for end, v in chart.at(at, "ord") if not is_dated(chart, end)]
+    if is_named(chart, at):
+        numbers += [value for _, value in chart.at(at, "num")]
+    for value in numbers:
+        if isinstance(value, int) and 1 <= value <= count:
+            return value
+    return None
+
+
+def is_dated(chart: Chart, end: int) -> bool:
+    return chart.starts(end, "month") or (
+        chart.starts(end, "of") and chart.starts(end + 1, "month", "thismonth", "nextmonth")
+    )
+
+
+def is_named(chart: Chart, at: int) -> bool:
+    """ "Option 2", "#2", or hardly anything but the number."""
+    if chart.before(at, "pick_number", "hash") is not None:
+        return True
+    clockish = ("oclock", "ampm", "ampm_glued", "colon", "slash", "dash", "month", "minute", "part")
+    if chart.starts(at + 1, *clockish) or chart.before(at, "at", "colon", "month", "slash"):
+        return False
+    if chart.starts(at + 1, "dot") and chart.starts(at + 2, "num"):
+        return False
+    numbers = [place for place in chart.places("num") if chart.words[place].text]
+    lone = len(numbers) == 1 and sum(w.text.isalnum() for w in chart.words) <= FEW_WORDS
+    return lone and chart.before(at, "after", "before", "dayword") is None
+
+
+def is_ruled_out(chart: Chart, at: int) -> bool:
+    return any(
+        chart.starts(back, "not", "except", "neither") and not chart.starts(back, "comma")
+        for back in range(max(0, at - 2), at)
+        if not any(chart.starts(between, "comma") for between in range(back, at))
+    )
+
+
+def matching(
+    offered: Sequence[Offered], wish: Wish, readings: Sequence[object]
+) -> list[int]:
+    """The numbers of those at the time wished."""
+    if wish.first != wish.last:
+        return []
+    return [
+        number
+        for number, thing in enumerate(offered, start=1)
+        if thing.starts_at and fits(thing.starts_at, wish, readings)
+    ]
+
+
+def fits(starts_at: datetime, wish: Wish, readings: Sequence[object]) -> bool:
+    local = starts_at.astimezone(ZoneInfo(wish.zone))
+    at = local.time()
+    if wish.first and local.date() != wish.first:
+        return False
+    if wish.time and at != wish.time and at not in readings:
+        return False
+    if wish.part and not wish.time:
+        begins, ends = wish.part.hours
+        if not begins <= local.hour < ends:
+            return False
+    too_early = wish.after is not None and at < wish.after
+    too_late = wish.before is not None and at >= wish.before
+    return not (too_early or too_late)
+
+
+def by_label(chart: Chart, offered: Sequence[Offered]) -> int | None:
+    """The only thing whose words were said, if it is the only one."""
+    said = {word.text for word in chart.words if word.text.isalpha()}
+    scores = [
+        len(said & {folded(word) for word in thing.label.split() if word.isalpha()})
+        for thing in offered
+        if thing.starts_at is None
+    ]
+    best = max(scores, default=0)
+    if not best or scores.count(best) > 1 or len(scores) < len(offered):
+        return None
+    return scores.index(best) + 1

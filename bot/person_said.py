@@ -1,0 +1,193 @@
+"""What a message says of its writer: a name, a mail address, a phone, a time zone."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from zoneinfo import available_timezones
+
+import phonenumbers
+from babel.core import get_global
+
+from bot.languages.lexicon import Chart, folded
+
+# Every repetition is bounded, so that no text takes long.
+EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+PHONE = re.compile(r"(?<![\w:/.])\+?\(?\d[\d ()./-]{5,22}\d(?![\w:/])")
+FEWEST_PHONE_DIGITS = 7
+PLAIN_PHONE_DIGITS = 9
+MOST_NAME_WORDS = 4
+MOST_ANSWER_WORDS = 6
+NAME_PARTICLES = frozenset({"da", "de", "do", "dos", "das", "del", "la", "von", "van", "der", "y"})
+
+ZONES_BY_NAME = {
+    "utc": "UTC", "gmt": "UTC", "cet": "Europe/Paris", "cest": "Europe/Paris",
+    "mez": "Europe/Berlin", "mesz": "Europe/Berlin", "wet": "Europe/Lisbon",
+    "west": "Europe/Lisbon", "bst": "Europe/London", "eet": "Europe/Athens",
+    "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles", "brt": "America/Sao_Paulo",
+}  # fmt: skip
+# "CST" and "IST" are three zones each: not said surely.
+REGION_NAMES = {
+    "eastern": "America/New_York", "et": "America/New_York", "central": "America/Chicago",
+    "mountain": "America/Denver", "pacific": "America/Los_Angeles", "pt": "America/Los_Angeles",
+    "uk": "Europe/London", "british": "Europe/London", "portugal": "Europe/Lisbon",
+    "german": "Europe/Berlin", "germany": "Europe/Berlin", "deutsche": "Europe/Berlin",
+    "spain": "Europe/Madrid", "spanish": "Europe/Madrid", "lisboa": "Europe/Lisbon",
+    "lissabon": "Europe/Lisbon", "londres": "Europe/London", "wien": "Europe/Vienna",
+    "wiener": "Europe/Vienna", "viena": "Europe/Vienna", "berlim": "Europe/Berlin",
+    "berliner": "Europe/Berlin", "munich": "Europe/Berlin", "munchen": "Europe/Berlin",
+    "hamburg": "Europe/Berlin", "barcelona": "Europe/Madrid", "porto": "Europe/Lisbon",
+    "brasilia": "America/Sao_Paulo", "rio": "America/Sao_Paulo", "mexico": "America/Mexico_City",
+    "zurique": "Europe/Zurich", "nova york": "America/New_York", "nova iorque": "America/New_York",
+    "nueva york": "America/New_York", "new york": "America/New_York", "roma": "Europe/Rome",
+    "peninsular": "Europe/Madrid", "paris": "Europe/Paris", "bogota": "America/Bogota",
+    "argentina": "America/Argentina/Buenos_Aires", "londoner": "Europe/London",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Person:
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    zone: str | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
+
+
+def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
+    """Name, mail and phone as they were written; `asked` is the key of the question before."""
+    person = Person()
+    keep_email(person, chart)
+    keep_phone(person, chart, zone=zone, asked=asked)
+    person.zone = zone_said(chart)
+    keep_name(person, chart)
+    if person.name is None and asked == "name":
+        person.name = whole_name(chart, person)
+    return person
+
+
+def keep_email(person: Person, chart: Chart) -> None:
+    found = EMAIL.search(chart.text)
+    if found:
+        person.email = found[0].rstrip(".-'")
+        person.spans.append(found.span())
+
+
+def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
+    for found in PHONE.finditer(chart.text):
+        digits = sum(c.isdigit() for c in found[0])
+        cued = asked == "phone" or chart.has("phone_cue") or found[0].startswith(("+", "00"))
+        if digits < FEWEST_PHONE_DIGITS or (not cued and digits < PLAIN_PHONE_DIGITS):
+            continue
+        if looks_like_dates(found[0]) and asked != "phone":
+            continue
+        person.phone = international(found[0], zone)
+        person.spans.append(found.span())
+        return
+
+
+def looks_like_dates(text: str) -> bool:
+    return re.fullmatch(r"[\d ./-]*(?:\d{4}-\d\d?-\d|\d\d?[./]\d\d?[./]\d)[\d ./-]*", text) is not None
+
+
+def international(written: str, zone: str) -> str:
+    """E.164 where the number is a possible one of the writer's country, else as written."""
+    region = get_global("zone_territories").get(zone)
+    text = "+" + written[2:] if written.startswith("00") else written
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return written
+    if not phonenumbers.is_valid_number(number):
+        return written
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def zone_said(chart: Chart) -> str | None:
+    """ "Lisbon time", "hora de Madrid", "in CET", when it can only be one zone."""
+    for at, word in enumerate(chart.words):
+        short = ZONES_BY_NAME.get(word.text)
+        if short and chart.text[word.start : word.end].isupper():
+            return short
+        pair = f"{word.text} {chart.words[at + 1].text}" if at + 1 < len(chart.words) else ""
+        for name, size in ((pair, 2), (word.text, 1)):
+            named = REGION_NAMES.get(name) or cities().get(name)
+            if named and is_zone_place(chart, at, at + size):
+                return named
+    return None
+
+
+def is_zone_place(chart: Chart, start: int, end: int) -> bool:
+    ahead = chart.before(start, "of", "the") or start
+    said_before = chart.before(start, "zone_after") or chart.before(ahead, "zone_after")
+    return chart.starts(end, "zone_before") or said_before is not None
+
+
+@cache
+def cities() -> dict[str, str]:
+    """Cities by their folded name: {"new york": "America/New_York"}."""
+    regions = ("Europe/", "America/", "Asia/", "Africa/", "Australia/", "Atlantic/", "Pacific/")
+    return {
+        folded(zone.rsplit("/", 1)[1].replace("_", " ")): zone
+        for zone in sorted(available_timezones())
+        if zone.startswith(regions)
+    }
+
+
+def keep_name(person: Person, chart: Chart) -> None:
+    for at in range(len(chart.words)):
+        for tag in ("name_is", "i_am"):
+            for end, _ in chart.at(at, tag):
+                first = skip_signs(chart, end)
+                last = end_of_name(chart, first, loose=tag == "name_is")
+                if last > first:
+                    person.name = chart.original(first, last)
+                    person.spans.append((chart.words[at].start, chart.words[last - 1].end))
+                    return
+
+
+def skip_signs(chart: Chart, at: int) -> int:
+    while chart.starts(at, "colon", "comma", "newline", "name_article"):
+        at += 1
+    return at
+
+
+def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
+    """Where the name ends that begins at `start`; `loose`: it may be written small."""
+    at = start
+    while at < len(chart.words) and at - start < MOST_NAME_WORDS:
+        word = chart.words[at]
+        written = chart.text[word.start : word.end]
+        particle = at > start and word.text in NAME_PARTICLES
+        fits = written[0].isalpha() and (written[0].isupper() or loose or particle)
+        if not fits or (not particle and means_something(chart, at)):
+            break
+        at += 1
+    while at > start and chart.words[at - 1].text in NAME_PARTICLES:
+        at -= 1
+    return at
+
+
+# Days, months and acts are no names; "May" and "Will" lose to their other meaning.
+NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
+           "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
+           "human", "phone_cue", "name_is", "list", "in", "on", "small")  # fmt: skip
+
+
+def means_something(chart: Chart, at: int) -> bool:
+    return chart.starts(at, *NO_NAME)
+
+
+def whole_name(chart: Chart, person: Person) -> str | None:
+    """The whole answer to "What is your name?", unless it clearly says something else."""
+    if person.email or person.phone or len(chart.words) > MOST_ANSWER_WORDS * 2:
+        return None
+    text = chart.text.strip(" .,!\n\t")
+    plain = text and len(text.split()) <= MOST_ANSWER_WORDS and not any(c in text for c in "@?\n")
+    if not plain or any(c.isdigit() for c in text):
+        return None
+    telling = ("cancel", "move", "book", "human", "list", "no", "yes", "help", "greet", "why_not")
+    first = 0
+    if any(chart.starts(at, *telling) for at in range(first, len(chart.words))):
+        return None
+    return text

@@ -1,0 +1,100 @@
+"""Times that belong together: "from 2 to 4", "the 7th or the 8th", "Friday the 12th"."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.clocks_said import NOON, Clock
+from bot.days_said import Days
+from bot.languages.lexicon import Chart
+from bot.mentions import RANGE_WORDS, Bound, Mention, said_before
+
+
+def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]:
+    """Ranges, choices and dates made one; `moving`: "from X to Y" names two bookings' times."""
+    dated = joined_dates(chart, times)
+    found: list[Mention] = []
+    for mention in dated:
+        last = found[-1] if found else None
+        if last and is_range(chart, last, mention, moving=moving):
+            found[-1] = range_of(last, mention)
+        elif last and mention.days and is_choice(chart, last, mention):
+            found[-1] = replace(
+                last, other_days=(*last.other_days, mention.days), end=mention.end
+            )
+        else:
+            found.append(mention)
+    return found
+
+
+def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> bool:
+    alike = (first.clock and second.clock) or (first.days and second.days)
+    if not alike or first.clock_end or first.other_days or second.excluded:
+        return False
+    gap = second.start - first.end
+    if gap <= 1 and said_before(chart, first, "between") is not None:
+        return chart.starts(first.end, "and", *RANGE_WORDS)
+    if gap == 1 and chart.starts(first.end, "dash"):
+        return True
+    ends = second.bound is Bound.UNTIL and second.start == first.end
+    joins = ends or (gap <= 1 and chart.starts(first.end, "range_to"))
+    return joins and not moving
+
+
+def is_choice(chart: Chart, first: Mention, second: Mention) -> bool:
+    if not first.days or not second.days or first.clock or second.excluded:
+        return False
+    return second.start - first.end <= 1 and chart.starts(first.end, "or")
+
+
+def range_of(first: Mention, second: Mention) -> Mention:
+    """The range that `second` ends."""
+    if first.clock and second.clock:
+        clock, clock_end = spread(first.clock, second.clock)
+        return replace(first, bound=None, end=second.end, clock=clock, clock_end=clock_end)
+    assert first.days and second.days
+    start = borrowed(first.days, second.days)
+    days = Days(start, second.days.last) if start else second.days
+    return replace(first, bound=None, end=second.end, days=days)
+
+
+def spread(first: Clock, last: Clock) -> tuple[Clock, Clock]:
+    """ "2 to 4 pm" says the half of the day once, at its end."""
+    if last.sure and first.is_ambiguous:
+        same_half = first.within("afternoon" if last.hour >= NOON else "morning")
+        first = same_half if same_half.likely < last.likely else first
+    return first, last.after(first)
+
+
+def borrowed(first: Days, last: Days) -> date | None:
+    """Where the range begins: "16 to 20 March" says the month once."""
+    if first.day_only is None or last.last is None or first.first is None:
+        return first.first
+    if first.day_only > last.last.day:
+        return first.first if first.first <= last.last else None
+    return last.last.replace(day=first.day_only)
+
+
+def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
+    """ "Friday the 12th" is one day, and the date is the one that counts."""
+    found: list[Mention] = []
+    for mention in times:
+        last = found[-1] if found else None
+        if last and refines(chart, last, mention):
+            found[-1] = replace(
+                mention,
+                start=last.start,
+                bound=mention.bound or last.bound,
+                excluded=mention.excluded or last.excluded,
+                part=mention.part or last.part,
+            )
+        else:
+            found.append(mention)
+    return found
+
+
+def refines(chart: Chart, last: Mention, mention: Mention) -> bool:
+    if not last.days or not mention.days or last.part:
+        return False
+    between = range(last.end, mention.start)
+    near = len(between) <= 1 and all(chart.starts(at, "comma", "of", "dot") for at in between)
+    return near and last.days.weekday is not None and mention.days.weekday is None

@@ -1,0 +1,54 @@
+"""Files for browsers: our own under /static, each address bearing a hash of the content; others' by an allow-list."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, request, send_file
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+# What pages may load of what others made: its name in our addresses -> where set-up puts it.
+VENDOR = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "inter-latin.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+    "inter-latin-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_WHILE = "public, max-age=300"  # what other sites embed bears no hash
+FILES = frozenset({"static", "vendor"})  # the endpoints
+
+
+def init_app(app: Flask, root: Path) -> None:
+    modules, static = root / "node_modules", root / "static"
+
+    def vendor(name: str) -> ResponseReturnValue:
+        if name not in VENDOR or not (modules / VENDOR[name]).is_file():
+            abort(404)
+        return send_file(modules / VENDOR[name])
+
+    @app.url_defaults
+    def _stamp(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", stamp_of(static / values["filename"]))
+        elif endpoint == "vendor":
+            values.setdefault("v", stamp_of(modules / VENDOR[values["name"]]))
+
+    @app.after_request
+    def _cache(response: Response) -> Response:
+        if request.endpoint in FILES and not response.status.startswith(("4", "5")):
+            response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else FOR_A_WHILE
+        return response
+
+    app.add_url_rule("/static/vendor/<name>", "vendor", vendor)
+    sprite = (static / "icons.svg").read_text("utf-8")
+    app.jinja_env.globals["icon_sprite"] = Markup(sprite)  # noqa: S704 - a file of ours
+
+
+@cache
+def stamp_of(path: Path) -> str | None:
+    """Some figures that change with the content; None where there is no such file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else None

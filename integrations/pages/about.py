@@ -1,0 +1,56 @@
+"""What a booking page says of an event type: where, with whom, what becomes of it later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.lists import format_list
+from flask_babel import gettext
+
+from booking.event_types import Assignment, EventType
+from integrations.languages import locale_shown
+from integrations.pages.frame import place_shown
+
+MOST_NAMES = 4
+
+
+def about(event_type: EventType) -> dict[str, Any]:
+    """Values for `pages/book.html`."""
+    return {
+        "place": place_shown(event_type.location, agreed=False),
+        "hosts": _hosts(event_type),
+        "several_hosts": len(event_type.pool) > 1,
+        "later_words": _later(event_type),
+    }
+
+
+def _hosts(event_type: EventType) -> str:
+    names = [host.name for host in event_type.pool]
+    if event_type.assignment is Assignment.SINGLE:
+        names = names[:1]
+    if not names:
+        return ""
+    if len(names) == 1:
+        return gettext("With %(names)s", names=names[0])
+    if len(names) > MOST_NAMES:
+        return gettext("With one of our team") if _is_any(event_type) else gettext("With our team")
+    style = "or" if _is_any(event_type) else "standard"
+    first_names = [name.split()[0] for name in names]
+    return gettext("With %(names)s", names=format_list(first_names, style, locale_shown()))
+
+
+def _is_any(event_type: EventType) -> bool:
+    return event_type.assignment is Assignment.ROUND_ROBIN
+
+
+def _later(event_type: EventType) -> str:
+    policy = event_type.change_policy
+    match policy.reschedule.allowed, policy.cancel.allowed:
+        case True, True:
+            return gettext("You can move or cancel it later from the confirmation mail.")
+        case True, False:
+            return gettext("You can move it later from the confirmation mail.")
+        case False, True:
+            return gettext("You can cancel it later from the confirmation mail.")
+        case _:
+            return ""

@@ -1,0 +1,348 @@
+"""Every BOOKDESK_* variable, typed, one section per party; read once, by `app.py`.
+
+From the environment, then from `.env`. All that is wrong is told at once, in words that name the
+variable; what is secret stands in no repr and in no message.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from annotated_types import Ge, Le
+from dotenv import dotenv_values
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+PREFIX = "BOOKDESK_"
+SHORTEST_KEY = 32
+
+# Each of these makes no sense without the other.
+NEEDS = {
+    "BOOKDESK_SMTP_HOST": "BOOKDESK_MAIL_FROM",
+    "BOOKDESK_SMTP_USERNAME": "BOOKDESK_SMTP_PASSWORD",
+    "BOOKDESK_SMTP_PASSWORD": "BOOKDESK_SMTP_USERNAME",
+}
+
+
+# What a value must be
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host`, a name or an address, can be reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _database(text: str) -> str:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(_DATABASE) from None
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    in_a_file = url.drivername == "sqlite" and url.database not in {None, "", ":memory:"}
+    on_a_server = url.drivername == "postgresql+psycopg" and url.database
+    if not (in_a_file or on_a_server):
+        raise ValueError(_DATABASE)
+    return url.render_as_string(hide_password=False)
+
+
+_DATABASE = "must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+def _public_url(text: str) -> str:
+    url = urlsplit(text.rstrip("/"))
+    bare = bool(url.hostname) and not (url.path or url.query or url.fragment or url.username)
+    if not bare or url.scheme not in {"http", "https"}:
+        raise ValueError("must be like https://booking.example.com, without a path")
+    if url.scheme == "http" and not is_loopback(url.hostname or ""):
+        raise ValueError("must begin with https (plain http is for this machine alone)")
+    return url.geturl()
+
+
+def _mail_address(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValueError("must be a mail address") from None
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"must have at least {SHORTEST_KEY} characters")
+    return key
+
+
+def _listed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+SigningKey = Annotated[SecretStr, AfterValidator(_long_enough)]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+SigningKeys = Annotated[tuple[SigningKey, ...], NoDecode, BeforeValidator(_listed)]
+SmtpSecurity = Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)]
+LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
+
+
+# The sections
+
+
+class Section(BaseSettings):
+    """The variables of one party; a field is the variable's name in small letters."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", validate_default=True
+    )
+
+
+class CoreSettings(Section):
+    """What every process needs, whatever it serves."""
+
+    var_dir: Path = Path("var")
+    database_url: DatabaseUrl = Field(
+        default_factory=lambda given: f"sqlite:///{given['var_dir']}/bookdesk.sqlite3", repr=False
+    )
+    secret_key: SigningKey | None = None
+    secret_key_fallbacks: SigningKeys = ()
+    log_level: LogLevel = "info"
+    dispatcher_threads: int = Field(default=4, ge=1, le=64)
+
+
+class WebSettings(Section):
+    """How browsers and programs reach us."""
+
+    host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("BOOKDESK_HOST", "HOST"))
+    port: int = Field(
+        default=8000, ge=1, le=65535, validation_alias=AliasChoices("BOOKDESK_PORT", "PORT")
+    )
+    public_url: PublicUrl = Field(default_factory=lambda given: f"http://127.0.0.1:{given['port']}")
+    trusted_hosts: Hosts = Field(default_factory=lambda given: _reached_at(given["public_url"]))
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    threads: int = Field(default=24, ge=2, le=256)
+    waiting_polls: int = Field(default=12, ge=0, le=255)
+    session_days: int = Field(default=14, ge=1, le=365)
+    metrics_token: SecretStr | None = None
+
+    @field_validator("waiting_polls")
+    @classmethod
+    def _leaves_threads_free(cls, polls: int, info: ValidationInfo) -> int:
+        if polls >= info.data.get("threads", polls + 1):
+            raise ValueError("must be less than BOOKDESK_THREADS")
+        return polls
+
+
+def _reached_at(public_url: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([urlsplit(public_url).hostname or "", "127.0.0.1", "localhost"]))
+
+
+class MailSettings(Section):
+    """The server that takes our mail; without a host, mails go into the postbox."""
+
+    smtp_host: str | None = None
+    smtp_security: SmtpSecurity = "starttls"
+    smtp_port: int = Field(
+        default_factory=lambda given: {"starttls": 587, "tls": 465, "none": 25}[
+            given["smtp_security"]
+        ],
+        ge=1,
+        le=65535,
+    )
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: MailAddress | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    core: CoreSettings
+    web: WebSettings
+    mail: MailSettings
+
+
+SECTIONS: tuple[type[Section], ...] = (CoreSettings, WebSettings, MailSettings)
+
+
+# Reading them
+
+
+def read_settings(dotenv: Path = Path(".env")) -> Settings:
+    """Read the environment and, for what it leaves open, `dotenv`.
+
+    Raises SettingsError, with everything that is wrong.
+    """
+    given = _given(dotenv)
+    problems = [*_unknown(given), *_missing(given)]
+    read: list[Section] = []
+    for section in SECTIONS:
+        try:
+            # BaseSettings takes it beside the fields, which mypy cannot see.
+            read.append(section(_env_file=dotenv))  # type: ignore[call-arg]
+        except ValidationError as error:
+            problems += [
+                _in_words(section, wrong, given)
+                for wrong in error.errors(include_url=False)
+                # It hangs on another one, which is told.
+                if wrong["type"] != "default_factory_not_called"
+            ]
+    if problems:
+        raise SettingsError(tuple(dict.fromkeys(problems)))
+    core, web, mail = read
+    assert isinstance(core, CoreSettings)
+    assert isinstance(web, WebSettings)
+    assert isinstance(mail, MailSettings)
+    return Settings(core, web, mail)
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` says why, one sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def variables() -> dict[str, FieldInfo]:
+    """Every variable there is, by its name, in the order of the sections."""
+    return {
+        PREFIX + name.upper(): field
+        for section in SECTIONS
+        for name, field in section.model_fields.items()
+    }
+
+
+def _given(dotenv: Path) -> dict[str, str]:
+    everything = {**dotenv_values(dotenv), **os.environ}
+    return {name.upper(): value for name, value in everything.items() if value}
+
+
+def _unknown(given: Mapping[str, str]) -> Iterator[str]:
+    known = variables()
+    for name in given:
+        if name.startswith(PREFIX) and name not in known:
+            # Without the prefix, as it makes all of them look alike.
+            bare = (one.removeprefix(PREFIX) for one in known)
+            near = get_close_matches(name.removeprefix(PREFIX), bare, n=1)
+            meant = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+            yield f"{name} is not a setting of Bookdesk{meant}"
+
+
+def _missing(given: Mapping[str, str]) -> Iterator[str]:
+    for name, needed in NEEDS.items():
+        if name in given and needed not in given:
+            yield f"{needed} is missing: {name} needs it"
+
+
+def _in_words(section: type[Section], wrong: ErrorDetails, given: Mapping[str, str]) -> str:
+    # An alias stands here in capitals, a field in small letters; what follows is a place in a list.
+    name = str(wrong["loc"][0]).upper().removeprefix(PREFIX)
+    field = section.model_fields[name.lower()]
+    variable = PREFIX + name if PREFIX + name in given else name
+    value = "" if _is_secret(field) else f', it is "{given.get(variable, "")}"'
+    return f"{variable} {_must_be(field, wrong)}{value}"
+
+
+def _must_be(field: FieldInfo, wrong: ErrorDetails) -> str:
+    match wrong:
+        case {"type": "value_error", "ctx": {"error": error}}:
+            return str(error)
+        case {"type": "literal_error", "ctx": {"expected": expected}}:
+            return f"must be {expected}"
+        case _:
+            [least] = (rule.ge for rule in field.metadata if isinstance(rule, Ge))
+            [most] = (rule.le for rule in field.metadata if isinstance(rule, Le))
+            return f"must be a number from {least} to {most}"
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return not field.repr or "SecretStr" in str(field.annotation)
+
+
+# Showing and completing them
+
+
+def shown(settings: Settings) -> list[str]:
+    """Every variable with what holds for it, a line each, without a secret."""
+    return [
+        f"{PREFIX}{name.upper()}={_without_secret(name, value)}"
+        for section in (settings.core, settings.web, settings.mail)
+        for name, value in section
+    ]
+
+
+def _without_secret(name: str, value: object) -> str:
+    match value:
+        case None | ():
+            return "(made once, kept under var)" if name == "secret_key" else ""
+        case SecretStr() | (SecretStr(), *_):
+            return "(set)"
+        case tuple():
+            return ",".join(map(str, value))
+        case _ if name == "database_url":
+            return _without_password(str(value))
+        case _:
+            return str(value)
+
+
+def _without_password(database_url: str) -> str:
+    url = make_url(database_url)
+    if "password" in url.query:
+        url = url.update_query_dict({"password": "***"})
+    return url.render_as_string(hide_password=True)
+
+
+def secret_key(core: CoreSettings) -> str:
+    """The key that signs cookies and links; made once, where none is given, for its owner alone."""
+    if core.secret_key:
+        return core.secret_key.get_secret_value()
+    kept = core.var_dir / "secret_key"
+    if not kept.exists():
+        _keep_once(kept, secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+def old_secret_keys(core: CoreSettings) -> tuple[str, ...]:
+    """What still counts as signed, though nothing is signed with it any more."""
+    return tuple(key.get_secret_value() for key in core.secret_key_fallbacks)
+
+
+def _keep_once(path: Path, secret: str) -> None:
+    """Write it whole or not at all; where another process was first, its secret stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret)
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
