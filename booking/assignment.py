@@ -36,7 +36,11 @@ def hosts_given(
     """
     hosts = {place.host.id: place.host for place in event_type.hosts}
     chosen = [hosts[host_id] for host_id in able if host_id in hosts]
-    if event_type.assignment is not HostChoice.ROUND_ROBIN or event_type.has_seats and len(able) == 1:
+    if (
+        event_type.assignment is not HostChoice.ROUND_ROBIN
+        or event_type.has_seats
+        and len(able) == 1
+    ):
         return chosen
     for host in chosen:
         if host.id in keep:

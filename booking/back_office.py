@@ -99,7 +99,9 @@ class BackOffice:
         """Raises NotFound."""
         return booking_by_ref(self.tx, ref)
 
-    def bookings(self, which: str = "upcoming", *, search: str = "", page: int = 1) -> Page[Booking]:
+    def bookings(
+        self, which: str = "upcoming", *, search: str = "", page: int = 1
+    ) -> Page[Booking]:
         """`which` is upcoming, past, pending, cancelled or all; `search` looks in names and mails."""
         query = select(Booking)
         match which:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.contacts import Contact
-from booking.db import Base, Referred, Scoped, Shaped, Tx
+from booking.db import Base, Referred, Scoped, Shaped, Tx, words_of
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
@@ -134,7 +134,7 @@ class Booking(Base, Scoped, Referred):
     conversation_ref: Mapped[str | None] = mapped_column(String(36))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))  # whom its task is for
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"), index=True)
-    state: Mapped[State] = mapped_column(String(10))
+    state: Mapped[State] = mapped_column(words_of(State, 10))
     version: Mapped[int] = mapped_column(default=1)
     sequence: Mapped[int] = mapped_column(default=0)  # RFC 5545, 3.8.7.4
     uid: Mapped[str] = mapped_column(String(255))
@@ -195,7 +195,9 @@ class Booking(Base, Scoped, Referred):
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
 
-    def why_not_change(self, rule: ChangeRule, *, actor: Actor, now: datetime) -> BookingError | None:
+    def why_not_change(
+        self, rule: ChangeRule, *, actor: Actor, now: datetime
+    ) -> BookingError | None:
         """Why it can be neither moved nor cancelled; `rule` binds customers alone."""
         if self.state is State.CANCELLED:
             return AlreadyCancelled()
@@ -237,7 +239,12 @@ class Booking(Base, Scoped, Referred):
         return BookingExpired(self.id, self.version, actor)
 
     def reschedule(
-        self, starts_at: datetime, ends_at: datetime, hosts: Sequence[Host], actor: Actor, reason: str | None
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        hosts: Sequence[Host],
+        actor: Actor,
+        reason: str | None,
     ) -> BookingRescheduled:
         """Another time. The claims were moved before."""
         old_starts_at, old_ends_at = self.starts_at, self.ends_at
@@ -323,7 +330,9 @@ EXECUTE FUNCTION bookings_final()
 for _dialect, _statements in (("sqlite", SQLITE_DDL), ("postgresql", POSTGRES_DDL)):
     for _statement in _statements:
         event.listen(
-            Booking.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
+            Booking.__table__,
+            "after_create",
+            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
         )
 
 
@@ -388,4 +397,3 @@ def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
             .limit(most)
         )
     )
-

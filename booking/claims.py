@@ -49,16 +49,26 @@ WHEN EXISTS (
 )
 BEGIN SELECT RAISE(ABORT, '{overlap}'); END
 """
-SQLITE_DDL = tuple(_SQLITE_TRIGGER.format(overlap=OVERLAP, moment=moment) for moment in ("INSERT", "UPDATE"))
+SQLITE_DDL = tuple(
+    _SQLITE_TRIGGER.format(overlap=OVERLAP, moment=moment) for moment in ("INSERT", "UPDATE")
+)
 # Host and time folded into one range of whole numbers: no extension is needed.
 POSTGRES_DDL = (
     f"ALTER TABLE claims ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
     "(int8range((host_id::bigint << 32) + starts, (host_id::bigint << 32) + ends) WITH &&)",
 )
 for _statement in SQLITE_DDL:
-    event.listen(Claim.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))
+    event.listen(
+        Claim.__table__,
+        "after_create",
+        DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"),
+    )
 for _statement in POSTGRES_DDL:
-    event.listen(Claim.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql"))
+    event.listen(
+        Claim.__table__,
+        "after_create",
+        DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql"),
+    )
 
 
 def lock_hosts(tx: Tx, host_ids: Sequence[int]) -> None:
@@ -68,7 +78,10 @@ def lock_hosts(tx: Tx, host_ids: Sequence[int]) -> None:
     """
     if tx.is_postgres and host_ids:
         tx.execute(
-            select(Host.id).where(Host.id.in_(sorted(host_ids))).order_by(Host.id).with_for_update(of=Host)
+            select(Host.id)
+            .where(Host.id.in_(sorted(host_ids)))
+            .order_by(Host.id)
+            .with_for_update(of=Host)
         )
 
 
@@ -141,9 +154,7 @@ def claims_for(
     tx: Tx, *, booking_id: int | None = None, sitting_id: int | None = None
 ) -> list[Claim]:
     """The claims of one booking, or of one sitting."""
-    owner = (
-        Claim.booking_id == booking_id if sitting_id is None else Claim.sitting_id == sitting_id
-    )
+    owner = Claim.booking_id == booking_id if sitting_id is None else Claim.sitting_id == sitting_id
     return list(tx.scalars(select(Claim).where(owner).order_by(Claim.host_id)))
 
 

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Enum,
     ForeignKey,
     MetaData,
     String,
@@ -55,8 +57,11 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-READERS = 40  # connections that only read; a web thread and a worker thread hold one each at the most
+READERS = (
+    40  # connections that only read; a web thread and a worker thread hold one each at the most
+)
 BUSY_SECONDS = 30
+CHANNEL = "bookdesk"  # of PostgreSQL's NOTIFY
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -93,11 +98,24 @@ class Shaped(TypeDecorator[Any]):
 
     @override
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self._adapter.dump_python(value, mode="json")
+        if value is None:
+            return None
+        return self._adapter.dump_python(self._adapter.validate_python(value), mode="json")
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else self._adapter.validate_python(value)
+
+
+def words_of(choices: type[StrEnum], length: int) -> Enum:
+    """A column that holds one of these words, as text and not as a type of the database's own."""
+    return Enum(
+        choices,
+        native_enum=False,
+        create_constraint=False,
+        length=length,
+        values_callable=lambda words: [word.value for word in words],
+    )
 
 
 class Base(DeclarativeBase):
@@ -248,7 +266,10 @@ class Database:
                 topics = list(tx.info.get("topics", ()))
                 if not self.is_sqlite:
                     for topic in topics:
-                        tx.execute(text("SELECT pg_notify('bookdesk', :topic)"), {"topic": topic})
+                        tx.execute(
+                            text("SELECT pg_notify(:channel, :topic)"),
+                            {"channel": CHANNEL, "topic": topic},
+                        )
                 tx.commit()
             except BaseException:
                 tx.rollback()

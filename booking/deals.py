@@ -43,7 +43,9 @@ class Stage(Base, Scoped, Referred):
     position: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(4), default=OPEN)
 
-    pipeline: Mapped[Pipeline] = relationship(lazy="joined", innerjoin=True, back_populates="stages")
+    pipeline: Mapped[Pipeline] = relationship(
+        lazy="joined", innerjoin=True, back_populates="stages"
+    )
 
 
 class Deal(Base, Scoped, Referred):
@@ -88,9 +90,7 @@ def pipelines(tx: Tx) -> list[Pipeline]:
     return list(tx.scalars(select(Pipeline).order_by(Pipeline.is_default.desc(), Pipeline.id)))
 
 
-def deal_for(
-    tx: Tx, contact_id: int, rule: DealRule, *, title: str, now: datetime
-) -> Deal | None:
+def deal_for(tx: Tx, contact_id: int, rule: DealRule, *, title: str, now: datetime) -> Deal | None:
     """The contact's newest open deal in the rule's pipeline, else a new one; None where the rule's pipeline is gone."""
     pipeline = tx.scalar(select(Pipeline).where(Pipeline.ref == rule.pipeline_ref))
     if pipeline is None or not pipeline.stages:

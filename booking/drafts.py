@@ -6,6 +6,7 @@ A draft takes what a form or a program sends, texts or values; what it holds is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Self
@@ -63,28 +64,26 @@ class Draft(BaseModel):
             raise InvalidInput(_fields(error)) from error
 
 
+def slug_of(title: str) -> str:
+    """ "Site survey (Évora)" as site-survey-evora; empty where nothing of it is Latin."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
+
+
 def _fields(error: ValidationError) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for found in error.errors(include_url=False, include_input=False):
+    for found in error.errors(include_url=False):
         name = ".".join(str(part) for part in found["loc"]) or "all"
         kind = found["type"]
         code = found["ctx"]["code"] if kind == OURS else CODES.get(kind, "wrong")
+        if code == "not_a_number" and not str(found["input"] or "").strip():
+            code = "missing"
         fields.setdefault(name, code)
     return fields
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
-
-
-def _empty_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _given(value: Any) -> Any:
-    if value is None or isinstance(value, str) and not value.strip():
-        raise wrong("missing")
-    return value
 
 
 def _only_if_given(check: Callable[[str], str | None], code: str) -> Callable[[Any], str | None]:
@@ -131,54 +130,25 @@ def _zone(value: Any) -> str:
     return text
 
 
-def line(longest: int = LONGEST_LINE) -> Any:
-    """One line of text, cleaned; may be empty."""
-    return Annotated[
-        str,
-        BeforeValidator(lambda value: cleaned_line(_text(value))),
-        Field(max_length=longest),
-    ]
+def _empty_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
 
 
-def named_line(longest: int = LONGEST_LINE) -> Any:
-    """As `line`, and something must stand there."""
-    return Annotated[
-        str,
-        BeforeValidator(lambda value: cleaned_line(_text(value))),
-        Field(min_length=1, max_length=longest),
-    ]
+EMPTY_IS_NONE = BeforeValidator(_empty_is_none)
 
-
-def number(least: int, most: int) -> Any:
-    """A whole number from `least` to `most`."""
-    return Annotated[int, BeforeValidator(_given), Field(ge=least, le=most)]
-
-
-def number_or_none(least: int, most: int) -> Any:
-    """As `number`; nothing is None."""
-    return Annotated[
-        Annotated[int, Field(ge=least, le=most)] | None, BeforeValidator(_empty_is_none)
-    ]
-
-
-def one_of(*words: str) -> Any:
-    """One of these words."""
-
-    def check(value: str) -> str:
-        if value not in words:
-            raise wrong("not_a_choice")
-        return value
-
-    return Annotated[str, BeforeValidator(_text), AfterValidator(check)]
-
-
+Line = Annotated[
+    str,
+    BeforeValidator(lambda value: cleaned_line(_text(value))),
+    Field(max_length=LONGEST_LINE),
+]
+NamedLine = Annotated[Line, Field(min_length=1)]
 Text = Annotated[
     str,
     BeforeValidator(lambda value: cleaned_text(_text(value))),
     Field(max_length=LONGEST_TEXT),
 ]
 Ref = Annotated[str, BeforeValidator(_text), Field(max_length=36)]
-RefOrNone = Annotated[Ref | None, BeforeValidator(_empty_is_none)]
+RefOrNone = Annotated[Ref | None, EMPTY_IS_NONE]
 DateOrNone = Annotated[date | None, BeforeValidator(_date)]
 Zone = Annotated[str, BeforeValidator(_zone)]
 LocaleOrNone = Annotated[

@@ -6,10 +6,7 @@ Its fields are flat, as a form has them; `fill` puts them into the row. Lengths 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -22,17 +19,16 @@ from pydantic import (
 
 from booking.drafts import (
     DAY,
+    EMPTY_IS_NONE,
     DateOrNone,
     Draft,
+    Line,
     LocaleOrNone,
+    NamedLine,
     Ref,
     RefOrNone,
     Text,
-    line,
-    named_line,
-    number,
-    number_or_none,
-    one_of,
+    slug_of,
     wrong,
 )
 from booking.event_types import (
@@ -44,84 +40,29 @@ from booking.event_types import (
     LocationKind,
     Outcome,
     Question,
-    QuestionKind,
     ReasonRule,
     RefundPolicy,
     TaskRule,
 )
+from booking.money import CURRENCIES, minor_units
 from booking.people import checked_phone
+from booking.question_drafts import MOST_QUESTIONS, QuestionDraft, few, keyed, lines
 from booking.when.slots import FixedWindow, HostChoice, Limits, RollingWindow
 
-COLOURS = ("c1", "c2", "c3", "c4", "c5", "c6")
-# ISO 4217, with the digits after the point of each.
-CURRENCIES = {
-    **dict.fromkeys(
-        "AED AUD BGN BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF ILS INR MAD MXN MYR NOK NZD PEN "
-        "PHP PLN QAR RON SAR SEK SGD THB TRY TWD USD UYU ZAR".split(),
-        2,
-    ),
-    **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "VND"), 0),
-    **dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 3),
-}
-# What the booking page asks for by itself, or what its addresses mean already.
-TAKEN_KEYS = frozenset("name mail email phone zone locale guests location reason slot duration".split())
+Colour = Literal["c1", "c2", "c3", "c4", "c5", "c6"]
+Place = Literal["link", "phone", "in_person", "ask_attendee"]
+# Second words of addresses that mean something already.
 TAKEN_SLUGS = frozenset({"chat", "brand.css"})
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
-CHOICES = (QuestionKind.ONE_OF, QuestionKind.SOME_OF)
-PLACES = tuple(kind.value for kind in LocationKind if kind is not LocationKind.GOOGLE_MEET)
 YEAR = 366 * DAY
-MOST_DURATIONS, MOST_REMINDERS, MOST_QUESTIONS, MOST_OPTIONS, MOST_HOSTS = 10, 5, 20, 30, 60
-MOST_REASONS = 20
+MOST_DURATIONS, MOST_REMINDERS, MOST_HOSTS, MOST_REASONS = 10, 5, 60, 20
 
 
 class HostPlace(Draft):
     """A host of the event type, and the share of bookings it is to get."""
 
     ref: Ref
-    share: number(1, 100) = 10  # type: ignore[valid-type]  # an annotation made by a function
-
-
-class QuestionDraft(Draft):
-    """A question as it was written; its key is made from the label where it has none yet."""
-
-    key: str = ""
-    label: named_line()  # type: ignore[valid-type]
-    kind: QuestionKind = QuestionKind.SHORT
-    required: bool = False
-    options: tuple[str, ...] = ()
-
-    @field_validator("key", mode="before")
-    @classmethod
-    def _key(cls, given: Any) -> str:
-        text = str(given or "")
-        return text if KEY.fullmatch(text) else ""
-
-    @field_validator("options", mode="before")
-    @classmethod
-    def _options(cls, given: Any, info: ValidationInfo) -> tuple[str, ...]:
-        if info.data.get("kind") not in CHOICES:
-            return ()
-        options = _lines(given)
-        if not options:
-            raise wrong("missing")
-        return _few(options, MOST_OPTIONS)
-
-
-def _lines(given: Any) -> tuple[str, ...]:
-    """One entry a line, cleaned, each once."""
-    lines = given.splitlines() if isinstance(given, str) else list(given or ())
-    cleaned = (" ".join(str(text).split()) for text in lines)
-    return tuple(dict.fromkeys(text for text in cleaned if text))
-
-
-def _few(entries: tuple[str, ...], most: int) -> tuple[str, ...]:
-    if len(entries) > most:
-        raise wrong("too_many")
-    if any(len(entry) > 200 for entry in entries):  # noqa: PLR2004 - as every line
-        raise wrong("too_long")
-    return entries
+    share: Annotated[int, Field(ge=1, le=100)] = 10
 
 
 def _numbers(given: Any) -> list[Any]:
@@ -136,7 +77,7 @@ def _each_once(numbers: list[int]) -> list[int]:
 
 
 def _reasons(given: Any) -> tuple[str, ...]:
-    return _few(_lines(given), MOST_REASONS)
+    return few(lines(given), MOST_REASONS)
 
 
 Lengths = Annotated[
@@ -156,59 +97,59 @@ Reminders = Annotated[
 class EventTypeDraft(Draft):
     """Every field of an event type. The order is that in which they are checked: some look at those above."""
 
-    title: named_line()  # type: ignore[valid-type]
+    title: NamedLine
     slug: str = ""
-    colour: one_of(*COLOURS) = "c1"  # type: ignore[valid-type]
+    colour: Colour = "c1"
     description: Text = ""
     prepare: Text = ""
     durations: Lengths
-    interval: number_or_none(1, DAY) = None  # type: ignore[valid-type]
+    interval: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=DAY)] = None
     schedule_ref: RefOrNone = None
-    buffer_before: number(0, DAY) = 0  # type: ignore[valid-type]
-    buffer_after: number(0, DAY) = 0  # type: ignore[valid-type]
-    notice: number(0, YEAR) = 0  # type: ignore[valid-type]
-    window_kind: one_of("rolling", "fixed") = "rolling"  # type: ignore[valid-type]
-    window_days: number_or_none(0, 730) = None  # type: ignore[valid-type]
+    buffer_before: Annotated[int, Field(ge=0, le=DAY)] = 0
+    buffer_after: Annotated[int, Field(ge=0, le=DAY)] = 0
+    notice: Annotated[int, Field(ge=0, le=YEAR)] = 0
+    window_kind: Literal["rolling", "fixed"] = "rolling"
+    window_days: Annotated[int | None, EMPTY_IS_NONE, Field(ge=0, le=730)] = None
     window_first: DateOrNone = None
     window_last: DateOrNone = None
-    day_count: number_or_none(1, 1_000) = None  # type: ignore[valid-type]
-    day_minutes: number_or_none(1, DAY) = None  # type: ignore[valid-type]
-    week_count: number_or_none(1, 1_000) = None  # type: ignore[valid-type]
-    week_minutes: number_or_none(1, 7 * DAY) = None  # type: ignore[valid-type]
+    day_count: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=1_000)] = None
+    day_minutes: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=DAY)] = None
+    week_count: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=1_000)] = None
+    week_minutes: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=7 * DAY)] = None
     assignment: HostChoice = HostChoice.SINGLE
     hosts: Annotated[tuple[HostPlace, ...], Field(max_length=MOST_HOSTS)] = ()
-    seats: number(1, 1_000) = 1  # type: ignore[valid-type]
-    location_kind: one_of(*PLACES) = "ask_attendee"  # type: ignore[valid-type]
-    location_caller: one_of("host", "customer") = "host"  # type: ignore[valid-type]
-    location_detail: line(500) = ""  # type: ignore[valid-type]
+    seats: Annotated[int, Field(ge=1, le=1_000)] = 1
+    location_kind: Place = "ask_attendee"
+    location_caller: Literal["host", "customer"] = "host"
+    location_detail: Annotated[Line, Field(max_length=200)] = ""
     needs_approval: bool = False
-    approval_hours: number(1, 30 * 24) = 24  # type: ignore[valid-type]
+    approval_hours: Annotated[int, Field(ge=1, le=30 * 24)] = 24
     sends_confirmation: bool = True
     sends_thanks: bool = False
     sends_no_show: bool = False
     reminders: Reminders = []
     questions: Annotated[tuple[QuestionDraft, ...], Field(max_length=MOST_QUESTIONS)] = ()
     mail_optional: bool = False
-    max_guests: number(0, 10) = 0  # type: ignore[valid-type]
+    max_guests: Annotated[int, Field(ge=0, le=10)] = 0
     may_reschedule: bool = True
-    reschedule_until: number(0, YEAR) = 0  # type: ignore[valid-type]
+    reschedule_until: Annotated[int, Field(ge=0, le=YEAR)] = 0
     may_cancel: bool = True
-    cancel_until: number(0, YEAR) = 0  # type: ignore[valid-type]
+    cancel_until: Annotated[int, Field(ge=0, le=YEAR)] = 0
     reason: ReasonRule = ReasonRule.OPTIONAL
     reasons: Annotated[tuple[str, ...], BeforeValidator(_reasons)] = ()
-    max_upcoming: number_or_none(1, 100) = None  # type: ignore[valid-type]
-    currency: one_of(*CURRENCIES) = "EUR"  # type: ignore[valid-type]
+    max_upcoming: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=100)] = None
+    currency: str = "EUR"
     price: int | None = None
-    refund_full_until: number(0, YEAR) = 0  # type: ignore[valid-type]
-    refund_percent: number(0, 100) = 0  # type: ignore[valid-type]
+    refund_full_until: Annotated[int, Field(ge=0, le=YEAR)] = 0
+    refund_percent: Annotated[int, Field(ge=0, le=100)] = 0
     has_task: bool = False
-    task_title: line() = ""  # type: ignore[valid-type]
-    task_due: number(-YEAR, YEAR) = 0  # type: ignore[valid-type]
-    task_owner: one_of("assignee", "host", "nobody") = "assignee"  # type: ignore[valid-type]
+    task_title: Line = ""
+    task_due: Annotated[int, Field(ge=-YEAR, le=YEAR)] = 0
+    task_owner: Literal["assignee", "host", "nobody"] = "assignee"
     pipeline_ref: RefOrNone = None
     stages: dict[Outcome, Ref] = {}
     deal_may_go_back: bool = False
-    deal_title: line() = ""  # type: ignore[valid-type]
+    deal_title: Line = ""
     deal_amount: int | None = None
     is_public: bool = True
     locale: LocaleOrNone = None
@@ -275,13 +216,7 @@ class EventTypeDraft(Draft):
     @field_validator("questions")
     @classmethod
     def _question_keys(cls, questions: tuple[QuestionDraft, ...]) -> tuple[QuestionDraft, ...]:
-        taken = set(TAKEN_KEYS)
-        keyed = []
-        for question in questions:
-            key = _free_key(question.key or slug_of(question.label).replace("-", "_"), taken)
-            taken.add(key)
-            keyed.append(question.model_copy(update={"key": key}))
-        return tuple(keyed)
+        return keyed(questions)
 
     @field_validator("max_guests")
     @classmethod
@@ -289,6 +224,13 @@ class EventTypeDraft(Draft):
         if guests and info.data.get("seats", 1) > 1:
             raise wrong("not_with_seats")
         return guests
+
+    @field_validator("currency")
+    @classmethod
+    def _currency(cls, currency: str) -> str:
+        if currency not in CURRENCIES:
+            raise wrong("not_a_choice")
+        return currency
 
     @field_validator("price", "deal_amount", mode="before")
     @classmethod
@@ -367,37 +309,6 @@ _AS_THEY_ARE = (
     "needs_approval approval_hours sends_confirmation sends_thanks sends_no_show mail_optional max_guests "
     "max_upcoming price currency is_public locale is_on"
 ).split()
-
-
-def minor_units(given: Any, currency: str) -> int | None:
-    """ "12,50" euros as 1250; nothing, and zero, as None. An int is taken as it is."""
-    if given is None or isinstance(given, int):
-        return given or None
-    text = str(given).strip()
-    if not text:
-        return None
-    if not AMOUNT.fullmatch(text):
-        raise wrong("not_an_amount")
-    try:
-        amount = Decimal(text.replace(",", ".")).scaleb(CURRENCIES.get(currency, 2))
-    except InvalidOperation:
-        raise wrong("not_an_amount") from None
-    if amount != amount.to_integral_value():
-        raise wrong("not_an_amount")
-    return int(amount) or None
-
-
-def slug_of(title: str) -> str:
-    """ "Site survey (Évora)" as site-survey-evora; empty where nothing of it is Latin."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
-
-
-def _free_key(wanted: str, taken: set[str]) -> str:
-    stem = wanted[:36].strip("_")
-    stem = stem if KEY.fullmatch(stem) else f"q_{stem}".rstrip("_")
-    tries: Sequence[str] = [stem, *(f"{stem}_{count}" for count in range(2, MOST_QUESTIONS + 20))]
-    return next(key for key in tries if key not in taken)
 
 
 def _is_https(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from booking.db import Base, Referred, Scoped, Shaped, Tx
+from booking.db import Base, Referred, Scoped, Shaped, Tx, words_of
 from booking.errors import BookingError, NotBookable, NotFound
 from booking.people import Host
 from booking.schedules import Schedule
@@ -174,7 +174,9 @@ class EventType(Base, Scoped, Referred):
         Shaped(RollingWindow | FixedWindow), default=lambda: RollingWindow(60)
     )
     limits: Mapped[Limits] = mapped_column(Shaped(Limits), default=Limits)
-    assignment: Mapped[HostChoice] = mapped_column(Shaped(HostChoice), default=HostChoice.SINGLE)
+    assignment: Mapped[HostChoice] = mapped_column(
+        words_of(HostChoice, 12), default=HostChoice.SINGLE
+    )
     seats: Mapped[int] = mapped_column(default=1)
     location: Mapped[Location] = mapped_column(Shaped(Location), default=Location)
     needs_approval: Mapped[bool] = mapped_column(default=False)

@@ -114,9 +114,7 @@ class FrontDesk:
             far = self._range(wish.zone, today, today + timedelta(days=LOOK_AHEAD))
             known = {slot.starts for slot in slots}
             slots += [s for s in openings(self.tx, asked, within=far) if s.starts not in known]
-        slots.sort(
-            key=lambda s: (not allows(wish, s.starts), nearness(wish, s.starts), s.starts)
-        )
+        slots.sort(key=lambda s: (not allows(wish, s.starts), nearness(wish, s.starts), s.starts))
         return slots[:limit]
 
     def why_not(
@@ -455,9 +453,7 @@ class FrontDesk:
             first_login_id=assignee.login_id if assignee else None,
         )
 
-    def _near(
-        self, event_type: EventType, slot: Slot, instead_of: Booking | None
-    ) -> list[Slot]:
+    def _near(self, event_type: EventType, slot: Slot, instead_of: Booking | None) -> list[Slot]:
         """The free times nearest to one that is gone."""
         asked = self._asked(event_type, slot.duration, instead_of, None)
         day = 24 * 60
@@ -532,7 +528,9 @@ class FrontDesk:
     def _check_alive(self, booking: Booking) -> None:
         self._reread(booking)
         rule = booking.event_type.change_policy.cancel
-        ours = Actor(ActorKind.SYSTEM, "system")  # guests are no change of time: no policy closes them
+        ours = Actor(
+            ActorKind.SYSTEM, "system"
+        )  # guests are no change of time: no policy closes them
         refusal = booking.why_not_change(rule, actor=ours, now=self.now)
         if refusal is not None:
             raise refusal
@@ -566,4 +564,3 @@ def _first_minute(zone: str, day: date) -> int:
 def slot_at(event_type: EventType, starts_at: datetime, duration: int | None = None) -> Slot:
     """A slot that an agent names by its time; every rule is still checked when it is booked."""
     return Slot(event_type.ref, minute_of(starts_at), duration or event_type.durations[0])
-

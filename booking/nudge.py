@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
 
 
 class Nudge:
@@ -17,8 +16,6 @@ class Nudge:
         self._lock = threading.Lock()
         self._waiting: dict[str, set[threading.Event]] = defaultdict(set)
         self._closed = False
-        # Carries a ring to other processes (PostgreSQL's NOTIFY); None where one process owns the file.
-        self.abroad: Callable[[str], None] | None = None
 
     def ring(self, topic: str) -> None:
         with self._lock:

@@ -85,9 +85,7 @@ def openings(tx: Tx, asked: Question, *, within: Span) -> list[Slot]:
     times = _host_times(tx, asked, hosts, within)
     event_type = asked.event_type
     rules = event_type.rules(asked.duration, week_starts_on=asked.week_starts_on)
-    starts = pool_starts(
-        times, rules, kind=event_type.assignment, within=within, now=asked.now
-    )
+    starts = pool_starts(times, rules, kind=event_type.assignment, within=within, now=asked.now)
     seats = event_type.seats if event_type.has_seats else None
     slots = [
         Slot(event_type.ref, start, asked.duration, host_ids, seats) for start, host_ids in starts
@@ -136,9 +134,7 @@ def _host_times(tx: Tx, asked: Question, hosts: Sequence[Host], within: Span) ->
     ids = [host.id for host in hosts]
     event_type = asked.event_type
     # A slot that starts at the range's end still reaches beyond it, with its buffers.
-    around = within.padded(
-        event_type.buffer_before, asked.duration + event_type.buffer_after
-    )
+    around = within.padded(event_type.buffer_before, asked.duration + event_type.buffer_after)
     taken: dict[int, list[Span]] = defaultdict(list)
     for host_id, span in claims.claims_of(
         tx, ids, around, now=minute_of(asked.now), but=_own_claims(tx, asked)
@@ -226,9 +222,7 @@ def _may_join(
     )
 
 
-def _hosts_of_sitting(
-    tx: Tx, asked: Question, span: Span
-) -> tuple[int, ...] | BookingError | None:
+def _hosts_of_sitting(tx: Tx, asked: Question, span: Span) -> tuple[int, ...] | BookingError | None:
     """Who hosts the sitting at that time, NoSeats where it is full; None where nobody took the start yet."""
     slots = _with_sittings(tx, asked, [], _host_times(tx, asked, asked.hosts, span), _at(span))
     if slots:

@@ -119,7 +119,9 @@ def invite(happening: Happening) -> list[Effect]:
 def reinvite(happening: Happening) -> list[Effect]:
     """A request that moved is told so without a calendar file; what stands is sent anew."""
     assert isinstance(happening.fact, BookingRescheduled)
-    return mail_customer(News.REQUESTED if happening.fact.is_pending else News.RESCHEDULED)(happening)
+    return mail_customer(News.REQUESTED if happening.fact.is_pending else News.RESCHEDULED)(
+        happening
+    )
 
 
 def uninvite(happening: Happening) -> list[Effect]:
@@ -203,9 +205,7 @@ def open_task(happening: Happening) -> list[Effect]:
     booking = happening.booking
     rule = booking.event_type.task_rule
     if rule is not None and tasks.task_of(happening.tx, booking) is None:
-        tasks.open_task(
-            happening.tx, booking, rule, agent_id=booking.agent_id, now=happening.now
-        )
+        tasks.open_task(happening.tx, booking, rule, agent_id=booking.agent_id, now=happening.now)
     return []
 
 

@@ -88,15 +88,12 @@ def sittings_of(
     if not rows:
         return []
     ids = [sitting.id for sitting in rows]
-    taken = dict(
-        tx.execute(
-            select(Seat.sitting_id, func.count())
-            .where(Seat.sitting_id.in_(ids), or_(Seat.lapses.is_(None), Seat.lapses > now))
-            .group_by(Seat.sitting_id)
-        )
-        .tuples()
-        .all()
+    counted = tx.execute(
+        select(Seat.sitting_id, func.count())
+        .where(Seat.sitting_id.in_(ids), or_(Seat.lapses.is_(None), Seat.lapses > now))
+        .group_by(Seat.sitting_id)
     )
+    taken = {sitting_id: count for sitting_id, count in counted}
     hosts: dict[int, list[int]] = {sitting_id: [] for sitting_id in ids}
     for sitting_id, host_id in tx.execute(
         select(claims.Claim.sitting_id, claims.Claim.host_id)

@@ -35,7 +35,9 @@ class Tokens:
     def sign(self, purpose: str, value: Any, *, now: datetime) -> str:
         return str(self._serializer(purpose, now).dumps(value))
 
-    def read(self, token: str, purpose: str, *, now: datetime, lasts: timedelta | None = None) -> Any:
+    def read(
+        self, token: str, purpose: str, *, now: datetime, lasts: timedelta | None = None
+    ) -> Any:
         """The value that was signed.
 
         Raises OfferExpired when it is older than `lasts`, LinkInvalid when it was not made here for this purpose.

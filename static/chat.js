@@ -107,8 +107,8 @@ function listenToPeople() {
 function write() {
   const text = field.value.trim();
   if (!text) return;
-  const surplus = [...text].length - page.longest_text;
-  if (surplus > 0) return complain(fill(words.too_long, { count: surplus }));
+  const count = [...text].length;
+  if (count > page.longest_text) return complain(fill(words.too_long, { count, most: page.longest_text }));
   field.value = "";
   remember("draft", "");
   fit();
@@ -150,10 +150,8 @@ function news(answer) {
 }
 
 function sent(entry, message) {
-  const row = rows.get(entry.client_id);
-  row?.classList.remove("msg-waits");
-  row?.querySelector(".state")?.remove();
-  if (!message) return row?.remove(); // there was nothing to see in it
+  const row = arrived(rows.get(entry.client_id));
+  if (!message) return row.remove(); // there was nothing to see in it
   rows.set(message.number, row);
   if (at("who").textContent === words.bot_here) typing.hidden = false;
   toEnd();
@@ -221,7 +219,7 @@ function showMessage(message) {
   if (rows.has(message.number)) return;
   if (message.author === "customer") return showMine(message);
   showDay(message.sent_at);
-  if (message.author === "system") rows.set(message.number, log.appendChild(parts.note(message.text)));
+  if (message.author === "system") showNote(message);
   else showOffer(message);
   if (isAway && message.author !== "system") frame.tell("unread", { count: ++unread });
 }
@@ -230,13 +228,30 @@ function showMine(message) {
   settle(message);
   const row = rows.get(message.client_id);
   if (row) {
-    rows.set(message.number, row);
+    rows.set(message.number, arrived(row));
     return;
   }
   showDay(message.sent_at);
   const shown = parts.bubble(message);
   rows.set(message.number, shown).set(message.client_id, shown);
-  log.append(shown);
+  put(shown);
+}
+
+function arrived(row) {
+  row.classList.remove("msg-waits");
+  row.querySelector(".state")?.remove();
+  return row;
+}
+
+/** At the end, but before what is not sent yet. */
+function put(node) {
+  log.insertBefore(node, log.querySelector(".msg-waits"));
+}
+
+function showNote(message) {
+  const note = parts.note(message.text);
+  rows.set(message.number, note);
+  put(note);
 }
 
 function showOffer(message) {
@@ -254,7 +269,7 @@ function showOffer(message) {
     live = { body, node: offer };
   }
   rows.set(message.number, row);
-  log.append(row);
+  put(row);
 }
 
 function countOf(body) {
@@ -288,7 +303,7 @@ function showDay(sentAt) {
   const ago = Math.round((new Date().setHours(12, 0, 0, 0) - new Date(moment).setHours(12, 0, 0, 0)) / 86_400_000);
   const options = { weekday: "short", day: "numeric", month: "long" };
   const name = ago === 0 ? words.today : ago === 1 ? words.yesterday : moment.toLocaleDateString(page.locale, options);
-  log.append(parts.note(`${name}, ${moment.toLocaleTimeString(page.locale, { timeStyle: "short" })}`));
+  put(parts.note(`${name}, ${moment.toLocaleTimeString(page.locale, { timeStyle: "short" })}`));
 }
 
 function show() {

@@ -12,12 +12,12 @@
   const storageKey = `bookdesk-widget:${home}:${account}`;
   const language = (lang || document.documentElement.lang || navigator.language || "en").slice(0, 2).toLowerCase();
   const words = {
-    en: ["Open chat", "Close chat", "Chat", "new messages"],
-    pt: ["Abrir conversa", "Fechar conversa", "Conversa", "mensagens novas"],
-    es: ["Abrir chat", "Cerrar chat", "Chat", "mensajes nuevos"],
-    de: ["Chat öffnen", "Chat schließen", "Chat", "neue Nachrichten"],
+    en: ["Open chat", "Close chat", "Chat"],
+    pt: ["Abrir conversa", "Fechar conversa", "Conversa"],
+    es: ["Abrir chat", "Cerrar chat", "Chat"],
+    de: ["Chat öffnen", "Chat schließen", "Chat"],
   };
-  const [openWords, closeWords, chatWords, unreadWords] = words[language] || words.en;
+  const [openWords, closeWords, chatWords] = words[language] || words.en;
   const colour = /^#[0-9a-f]{3,8}$/i;
 
   const style = `
@@ -139,7 +139,7 @@
     dot.hidden = unread === 0;
     button.classList.toggle("is-open", isOpen);
     button.setAttribute("aria-expanded", String(isOpen));
-    button.setAttribute("aria-label", isOpen ? closeWords : unread ? `${openWords}, ${unread} ${unreadWords}` : openWords);
+    button.setAttribute("aria-label", isOpen ? closeWords : unread ? `${openWords} (${unread})` : openWords);
   }
 
   function paint({ accent, onAccent }) {

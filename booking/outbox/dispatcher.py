@@ -94,7 +94,9 @@ class Dispatcher:
         except Undeliverable as trouble:
             self._park(taken, str(trouble))
         except Exception as bug:  # the one place: a bug in one deliverer must not stop the others
-            log.exception("delivery failed", extra={"address": taken.address, "entry": taken.entry_id})
+            log.exception(
+                "delivery failed", extra={"address": taken.address, "entry": taken.entry_id}
+            )
             self._wait(taken, type(bug).__name__, least=timedelta(0))
         else:
             with self._database.transaction() as tx:
@@ -119,4 +121,3 @@ def backoff(tries: int) -> timedelta:
     """How long to wait after so many tries: doubling, with jitter so that a crowd does not come back as one."""
     wait = min(FIRST_WAIT * 2 ** min(tries - 1, 20), LONGEST_WAIT)
     return wait * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret
-

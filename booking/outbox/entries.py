@@ -113,9 +113,7 @@ def lease(tx: Tx, *, now: datetime, lasts: timedelta, most: int) -> list[Lease]:
     earlier = aliased(Entry)
     is_first = ~(
         select(earlier.id)
-        .where(
-            earlier.stream == Entry.stream, earlier.state == WAITING, earlier.id < Entry.id
-        )
+        .where(earlier.stream == Entry.stream, earlier.state == WAITING, earlier.id < Entry.id)
         .exists()
     )
     due = (
@@ -218,7 +216,9 @@ def forget_words(tx: Tx, *, before: datetime, most: int = 500) -> int:
     """Entries delivered or withdrawn before then lose their words; how many did."""
     old = tx.scalars(
         select(Entry)
-        .where(Entry.state.in_((DELIVERED, WITHDRAWN)), Entry.settled_at < before, Entry.stream != "")
+        .where(
+            Entry.state.in_((DELIVERED, WITHDRAWN)), Entry.settled_at < before, Entry.stream != ""
+        )
         .limit(most)
     ).all()
     for entry in old:

@@ -194,8 +194,7 @@ def who_can(  # noqa: PLR0913 - as `why_not`
     reasons = _reasons(start, times, rules, kind, now, grid=grid, soft=soft)
     if kind == HostChoice.COLLECTIVE and any(reasons):
         return ()
-    hosts = zip(times, reasons, strict=False)
-    return tuple(time.host_id for time, reason in hosts if reason is None)
+    return tuple(time.host_id for time, why in zip(times, reasons, strict=False) if why is None)
 
 
 def _reasons(  # noqa: PLR0913 - as `why_not`

@@ -105,7 +105,8 @@ def _set_headers(
     first = _first_id(mail, mail.particulars, posting.sender)
     if first != own:
         message["In-Reply-To"] = message["References"] = first
-    if mail.kind is News.REMINDER and mail.particulars.links.reminders:
+    is_customers = mail.to.role is Role.CUSTOMER and bool(mail.particulars.links.reminders)
+    if mail.kind is News.REMINDER and is_customers:
         stop = checked_link(posting.public_url + mail.particulars.links.reminders)
         # RFC 8058: a reader's own button posts there; it stops reminders and nothing else.
         message["List-Unsubscribe"] = f"<{stop}>"

@@ -145,13 +145,9 @@ class Writing:
             "link": link,
             "file": self._file(),
             "notes": self._notes(said),
-            "stop": self._path(about.links.reminders) if about and self._is_reminder else "",
+            "stop": self._stop(),
             "why": self._why(),
         }
-
-    @property
-    def _is_reminder(self) -> bool:
-        return self.mail.kind is News.REMINDER
 
     @property
     def _is_for_us(self) -> bool:
@@ -184,6 +180,11 @@ class Writing:
             (False, True): self.words.only_cancel,
         }
         return str(labels.get((may_move, may_cancel), self.words.look))
+
+    def _stop(self) -> str:
+        """Where the customer stops reminders; a guest's own link takes them off altogether."""
+        is_theirs = self.mail.kind is News.REMINDER and self.mail.to.role is Role.CUSTOMER
+        return self._path(self.about.links.reminders) if self.about and is_theirs else ""
 
     def _file(self) -> str:
         about = self.about

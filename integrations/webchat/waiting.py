@@ -24,6 +24,11 @@ class WaitingRoom:
         self._taken = 0
         self._lock = threading.Lock()
 
+    @property
+    def taken(self) -> int:
+        """How many wait now."""
+        return self._taken
+
     @contextmanager
     def seat(self, *, answer_is_due: bool) -> Iterator[bool]:
         """Whether there was a seat; it is given back with the end of the block."""

@@ -37,7 +37,9 @@ def _sending() -> dict[str, str]:
         "waits": _("Waiting for a connection"),
         "offline": _("You are offline. What you write is kept and sent later."),
         "unreachable": _("We cannot be reached. We try again by ourselves."),
-        "too_long": _("That is {count} characters too long. Shorten it or send it in parts."),
+        "too_long": _(
+            "{count} characters are more than the {most} that fit. Shorten it or send it in parts."
+        ),
         "too_often": _("That was fast. It is sent in a moment."),
     }
 
@@ -55,7 +57,7 @@ def _picking() -> dict[str, str]:
         "zone": _("Time zone"),
         "zone_label": _("{city} time, {offset}"),
         "change_zone": _("Change time zone"),
-        "times_over": _("These times are no longer on offer here"),
+        "times_over": _("Times offered earlier"),
     }
 
 
@@ -67,7 +69,7 @@ def _filling_in() -> dict[str, str]:
         "yes": _("Yes"),
         "no": _("No"),
         "form_sent": _("Details sent"),
-        "form_over": _("These questions are closed"),
+        "form_over": _("Details asked for earlier"),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from booking.effects import AnswerGiven, Links, News, Particulars, Recipient, Role, SendMail
-from integrations.mail.letters import Firm
+from integrations.mail.letters import Firm, Letter, letter
 
 NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 STARTS_AT = datetime(2025, 6, 12, 13, 30, tzinfo=UTC)  # 14:30 in Lisbon
@@ -14,6 +14,12 @@ PUBLIC_URL = "https://book.example.com"
 SOFIA = Recipient(Role.CUSTOMER, "Sofia Lopes", "sofia@example.pt")
 TOM = Recipient(Role.GUEST, "", "tom@example.org")
 INES = Recipient(Role.HOST, "Inês Carvalho", "ines@alder.example")
+
+WORDS = {
+    News.CODE: {"code": "123456"},
+    News.HANDOFF: {"link": "/office/alder/inbox/1"},
+    News.PASSWORD: {"link": "/office/password/TOKEN"},
+}
 
 
 def particulars(**changes: Any) -> Particulars:
@@ -92,3 +98,12 @@ def a_mail(
         particulars=about,
         words=words or {},
     )
+
+
+def of_kind(kind: News, locale: str = "en", **changes: Any) -> SendMail:
+    to = INES if kind.value.startswith("host_") else SOFIA
+    return a_mail(kind, to, locale=locale, words=WORDS.get(kind), **changes)
+
+
+def read(mail: SendMail, account: Firm | None = None) -> Letter:
+    return letter(mail, account or firm(), now=NOW, public_url=PUBLIC_URL)

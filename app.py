@@ -1,0 +1,400 @@
+"""The roof: settings -> database, plugs, ticks. Nobody imports it; `python app.py` says what it can do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from booking import upkeep
+from booking.db import Database, DatabaseInUse
+from booking.errors import InvalidInput
+from booking.listening import listen_abroad
+from booking.migrate import migrate
+from booking.outbox.dispatcher import Deliver, Dispatcher
+from booking.tokens import Tokens
+from booking.when.clock import clock
+from bot import demo, notices, receptionist
+from integrations.api.plug import plug as api
+from integrations.mail.plug import plug as mail
+from integrations.office.plug import plug as office
+from integrations.pages.plug import plug as pages
+from integrations.plug import House, Plug, Tick
+from integrations.server import WebServer
+from integrations.settings import (
+    Settings,
+    SettingsError,
+    old_secret_keys,
+    read_settings,
+    secret_key,
+    shown,
+)
+from integrations.terminal.chat import chat, talk_of
+from integrations.terminal.talk import caller
+from integrations.web import web_app
+from integrations.webchat.plug import plug as webchat
+
+log = logging.getLogger("bookdesk")
+
+DEFAULT_SENDER = "bookings@bookdesk.localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
+EVERY_MINUTE = timedelta(minutes=1)
+EVERY_HOUR = timedelta(hours=1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    commands: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+        "serve": serve,
+        "web": web,
+        "worker": worker,
+        "migrate": migrate_only,
+        "account": account,
+        "demo": demo_only,
+        "check": check,
+        "config": config,
+        "chat": chat_here,
+    }
+    given = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        _log_lines(settings.core.log_level)
+        return commands[given.command](settings, given)
+    except SettingsError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    except DatabaseInUse as error:
+        print(error, file=sys.stderr)
+        return 3
+
+
+def serve(settings: Settings, given: argparse.Namespace) -> int:
+    """Web and jobs in one process: the default."""
+    with _house(settings) as house:
+        migrate(house.database)
+        where_to_go = _furnish_demo(house) if given.demo else ""
+        plugs = _plugs(settings, house)
+        with _jobs(settings, house, plugs):
+            _serve_web(settings, house, plugs, where_to_go)
+    return 0
+
+
+def web(settings: Settings, given: argparse.Namespace) -> int:
+    """The web alone; jobs run in `worker` processes on the same PostgreSQL."""
+    del given
+    with _house(settings) as house:
+        migrate(house.database)
+        _serve_web(settings, house, _plugs(settings, house), "")
+    return 0
+
+
+def worker(settings: Settings, given: argparse.Namespace) -> int:
+    """The jobs alone, until SIGTERM or Ctrl-C."""
+    del given
+    stopped = threading.Event()
+    with _house(settings) as house:
+        migrate(house.database)
+        with _jobs(settings, house, _plugs(settings, house)), _until_stopped(stopped):
+            print("Working. Ctrl-C stops.", flush=True)
+            stopped.wait()
+    return 0
+
+
+def migrate_only(settings: Settings, given: argparse.Namespace) -> int:
+    """Bring the schema up to date."""
+    del given
+    with _house(settings) as house:
+        migrate(house.database)
+    print("The database is up to date.")
+    return 0
+
+
+def account(settings: Settings, given: argparse.Namespace) -> int:
+    """A new account and its first admin, who gets a link to set a password."""
+    with _house(settings) as house:
+        migrate(house.database)
+        try:
+            with house.database.transaction() as tx:
+                link = demo.new_account(
+                    tx,
+                    name=given.name,
+                    slug=given.slug,
+                    zone=given.zone,
+                    locale=given.locale,
+                    admin_name=given.admin_name,
+                    admin_mail=given.admin_mail,
+                    now=house.clock(),
+                )
+        except InvalidInput as error:
+            for field, why in error.fields.items():
+                print(f"--{field.replace('_', '-')}: {why}", file=sys.stderr)
+            return 2
+    print(f"{given.name} is there: {settings.web.public_url}/office/{given.slug}/inbox")
+    print(f"{given.admin_mail} sets a password here: {settings.web.public_url}{link}")
+    return 0
+
+
+def demo_only(settings: Settings, given: argparse.Namespace) -> int:
+    """The demo's firm, once."""
+    del given
+    with _house(settings) as house:
+        migrate(house.database)
+        print(_furnish_demo(house))
+    return 0
+
+
+def check(settings: Settings, given: argparse.Namespace) -> int:
+    """Try each connection and say in plain words what is wrong."""
+    with _house(settings) as house:
+        wrong = 0
+        for name, plug in _plugs_by_name(settings, house).items():
+            if plug.check is None or given.party not in (None, name):
+                continue
+            problem = plug.check()
+            wrong += problem is not None
+            print(f"{name}: {problem or 'fine'}")
+    return 1 if wrong else 0
+
+
+def config(settings: Settings, given: argparse.Namespace) -> int:
+    """What is set, without secrets."""
+    del given
+    for line in shown(settings):
+        print(line)
+    return 0
+
+
+def chat_here(settings: Settings, given: argparse.Namespace) -> int:
+    """The bot in the terminal; speaks to the running server where there is one."""
+    opened: list[Database] = []
+
+    def enter() -> tuple[House, Callable[[], object]]:
+        house = _new_house(settings)
+        opened.append(house.database)
+        migrate(house.database)
+        plugs = _plugs(settings, house)
+        return house, Dispatcher(house.database, _delivers(house, plugs), clock=clock).round
+
+    who = caller(given.account, given.who, locale=given.lang, zone=given.zone)
+    try:
+        talk = talk_of(settings, who, enter)
+        return chat(talk, sys.stdin, print, echoes=not sys.stdin.isatty())
+    finally:
+        for database in opened:
+            database.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app.py", description="Bookdesk")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serving = commands.add_parser("serve", help="web and jobs in one process")
+    serving.add_argument("--demo", action="store_true", help="with the demo's firm, made once")
+    commands.add_parser("web", help="the web alone (PostgreSQL)")
+    commands.add_parser("worker", help="the jobs alone (PostgreSQL)")
+    commands.add_parser("migrate", help="bring the database's schema up to date")
+    new = commands.add_parser("account", help="make an account and its first admin")
+    new.add_argument("--name", required=True)
+    new.add_argument("--slug", required=True)
+    new.add_argument("--zone", default="UTC")
+    new.add_argument("--locale", default="en")
+    new.add_argument("--admin-name", required=True)
+    new.add_argument("--admin-mail", required=True)
+    commands.add_parser("demo", help="make the demo's firm")
+    checking = commands.add_parser("check", help="try each connection")
+    checking.add_argument("party", nargs="?")
+    commands.add_parser("config", help="print the settings, without secrets")
+    talking = commands.add_parser("chat", help="the bot in the terminal")
+    talking.add_argument("--account", default=demo.SLUG)
+    talking.add_argument("--as", dest="who", default="terminal")
+    talking.add_argument("--lang")
+    talking.add_argument("--zone")
+    return parser
+
+
+def _plugs_by_name(settings: Settings, house: House) -> dict[str, Plug]:
+    """One line per party. The pages come last: `/{account}` would swallow what is more particular."""
+    return {
+        "api": api(settings, house),
+        "mail": mail(settings, house),
+        "office": office(settings, house),
+        "webchat": webchat(settings, house),
+        "pages": pages(settings, house),
+    }
+
+
+def _plugs(settings: Settings, house: House) -> list[Plug]:
+    return list(_plugs_by_name(settings, house).values())
+
+
+def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
+    """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at start."""
+    offered = [
+        receptionist.delivers(house.database, house.clock),
+        notices.delivers(house.database, house.clock),
+        *(plug.delivers for plug in plugs),
+    ]
+    delivers: dict[str, Deliver] = {}
+    for one in offered:
+        assert not delivers.keys() & one.keys(), "an address with two deliverers"
+        delivers.update(one)
+    return delivers
+
+
+@contextmanager
+def _house(settings: Settings) -> Iterator[House]:
+    house = _new_house(settings)
+    try:
+        yield house
+    finally:
+        house.database.close()
+
+
+def _new_house(settings: Settings) -> House:
+    keys = [secret_key(settings.core), *old_secret_keys(settings.core)]
+    database = Database(
+        settings.core.database_url, Tokens(keys), sender=settings.mail.mail_from or DEFAULT_SENDER
+    )
+    return House(database=database, clock=clock, settings=settings)
+
+
+@contextmanager
+def _jobs(settings: Settings, house: House, plugs: Sequence[Plug]) -> Iterator[None]:
+    """Dispatcher and ticks, for as long as the block lasts; what is in flight is finished."""
+    dispatcher = Dispatcher(
+        house.database,
+        _delivers(house, plugs),
+        clock=house.clock,
+        threads=settings.core.dispatcher_threads,
+    )
+    thread = threading.Thread(target=dispatcher.run, name="dispatcher")
+    scheduler = BackgroundScheduler(timezone=UTC)
+    for tick in (*_own_ticks(house), *(tick for plug in plugs for tick in plug.ticks)):
+        scheduler.add_job(
+            tick.run,
+            "interval",
+            seconds=tick.every.total_seconds(),
+            id=tick.name,
+            replace_existing=True,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=60,
+        )
+    with _abroad(house.database):
+        thread.start()
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=True)
+            dispatcher.stop()
+            thread.join()
+
+
+def _own_ticks(house: House) -> tuple[Tick, ...]:
+    def settle() -> None:
+        upkeep.settle_what_time_did(house.database, now=house.clock())
+
+    def forget() -> None:
+        upkeep.forget_delivered_words(house.database, now=house.clock())
+
+    return (
+        Tick("settle what time did", EVERY_MINUTE, settle),
+        Tick("forget delivered words", EVERY_HOUR, forget),
+    )
+
+
+@contextmanager
+def _abroad(database: Database) -> Iterator[None]:
+    """What other processes ring is heard here too, where several share one PostgreSQL."""
+    if database.is_sqlite:
+        yield
+        return
+    stopped = threading.Event()
+    thread = threading.Thread(
+        target=listen_abroad, args=(database, stopped), name="listener", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def _serve_web(
+    settings: Settings, house: House, plugs: Sequence[Plug], where_to_go: str
+) -> None:
+    app = web_app(settings, house, plugs)
+    server = WebServer(app, settings.web, on_stop=house.database.nudge.close)
+    print(where_to_go or f"Bookdesk is at {settings.web.public_url}", flush=True)
+    with _abroad(house.database):
+        server.run()
+
+
+def _furnish_demo(house: House) -> str:
+    """The demo, and where to go in it."""
+    password = demo.password(Path(house.settings.core.var_dir))
+    with house.database.transaction() as tx:
+        demo.furnish(tx, password_hash=demo.hashed(password), now=house.clock())
+    url = house.settings.web.public_url
+    return "\n".join(
+        (
+            "",
+            "Bookdesk is running.",
+            f"  Chat widget     {url}/{demo.SLUG}/chat",
+            f"  Booking page    {url}/{demo.SLUG}/{demo.EVENT_TYPE_SLUG}",
+            f"  Inbox           {url}/office/{demo.SLUG}/inbox",
+            f"     sign in as   {demo.ADMIN_MAIL}  {password}",
+            f"  Postbox         {url}/office/{demo.SLUG}/postbox",
+            "Ctrl-C stops it; nothing is lost.",
+            "",
+        )
+    )
+
+
+@contextmanager
+def _until_stopped(stopped: threading.Event) -> Iterator[None]:
+    import signal  # noqa: PLC0415 - only a worker listens itself
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    yield
+
+
+class _Lines(logging.Formatter):
+    """One line an event: JSON, with what the caller gave as `extra` and nothing of a person."""
+
+    _usual = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **{k: v for k, v in record.__dict__.items() if k not in self._usual},
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _log_lines(level: str) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for noisy in ("alembic", "apscheduler", "waitress.queue"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    os.umask(0o077)  # what a run leaves under var/ is the owner's alone
+    sys.exit(main(sys.argv[1:]))

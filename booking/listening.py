@@ -1,0 +1,34 @@
+"""Hearing what other processes ring: PostgreSQL's NOTIFY, one connection that listens."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import psycopg
+
+from booking.db import CHANNEL, Database
+
+log = logging.getLogger(__name__)
+
+LOOKS_UP_EVERY = 0.5  # seconds until it sees that it should stop
+TRIES_AGAIN_AFTER = 2.0
+
+
+def listen_abroad(database: Database, stopped: threading.Event) -> None:
+    """Ring here what was rung elsewhere, until `stopped`. A nudge that gets lost meanwhile costs a tick."""
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    while not stopped.is_set():
+        try:
+            _listen(url, database, stopped)
+        except psycopg.OperationalError:
+            log.warning("listening was interrupted")
+            stopped.wait(TRIES_AGAIN_AFTER)
+
+
+def _listen(url: str, database: Database, stopped: threading.Event) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"LISTEN {CHANNEL}")
+        while not stopped.is_set():
+            for heard in connection.notifies(timeout=LOOKS_UP_EVERY):
+                database.nudge.ring(heard.payload)

@@ -1,0 +1,63 @@
+"""What time does to bookings: holds lapse, and what is long over counts as completed. A tick asks for it.
+
+It only tidies up: a hold that lapsed blocks nobody, whether this ran or not.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from booking.accounts import Account
+from booking.back_office import BackOffice
+from booking.bookings import COMPLETED_AFTER, UPCOMING, Booking, State, lapsed, long_over
+from booking.db import Database, Tx
+from booking.facts import SYSTEM
+from booking.outbox import entries
+
+WORDS_KEPT = timedelta(days=30)
+
+
+def settle_what_time_did(database: Database, *, now: datetime) -> int:
+    """Expire what nobody decided, complete what nobody spoke of; how many bookings changed."""
+    with database.reading() as tx:
+        accounts = _accounts_with_work(tx, now=now)
+    changed = 0
+    for account in accounts:
+        with database.transaction() as tx:
+            office = BackOffice(tx, account, None, now=now)
+            for booking in lapsed(tx, now=now):
+                office.expire(booking, actor=SYSTEM)
+                changed += 1
+            for booking in long_over(tx, now=now):
+                office.complete(booking, actor=SYSTEM)
+                changed += 1
+    return changed
+
+
+def forget_delivered_words(database: Database, *, now: datetime) -> None:
+    """What left a month ago loses its words, a batch at a time."""
+    more = True
+    while more:
+        with database.transaction() as tx:
+            more = entries.forget_words(tx, before=now - WORDS_KEPT) > 0
+
+
+def _accounts_with_work(tx: Tx, *, now: datetime) -> list[Account]:
+    with tx.across_accounts():
+        ids = set(
+            tx.scalars(
+                select(Booking.account_id)
+                .where(
+                    Booking.state.in_(UPCOMING),
+                    (Booking.held_until <= now)
+                    | (
+                        (Booking.state == State.CONFIRMED)
+                        & (Booking.ends_at <= now - COMPLETED_AFTER)
+                    ),
+                )
+                .distinct()
+            )
+        )
+    return list(tx.scalars(select(Account).where(Account.id.in_(ids))))

@@ -1,0 +1,163 @@
+"""The conversation in which something is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from booking.bookings import Booking, State
+from booking.event_types import EventType
+from booking.openings import Slot
+from booking.particulars import particulars
+from booking.people import checked_mail
+from booking.requests import LOCATION_KEY, Request, may_bring_guests
+from bot.cards import card_of
+from bot.details import detail_question, details_of
+from bot.dialogue import Ending, Flow, Question, Said, Shown, Switch, Turn, ask
+from bot.messages import CardReply
+from bot.offers import Search
+from bot.phrases import phrases
+from bot.person_said import EMAIL
+from bot.questions import (
+    are_you_sure,
+    one_of,
+    when,
+    which_duration,
+    which_event_type,
+    which_page,
+    which_slot,
+)
+from bot.understanding import Intent
+
+say = phrases("book")
+
+
+def book(turn: Turn) -> Flow:
+    """Book one of the event types for the contact."""
+    desk = turn.desk
+    event_types = desk.event_types()
+    if not event_types:
+        return say.nothing_to_book()
+
+    event_type = yield from ask(which_event_type(event_types))
+    booked = [b for b in desk.upcoming(turn.contact) if b.event_type_id == event_type.id]
+    if booked:
+        way = yield from ask(move_instead(booked[0]))
+        if way == "move":
+            ref = booked[0].ref
+            return Switch("reschedule", ("wish",), {"booking": ref} if len(booked) == 1 else {})
+
+    duration = yield from ask(which_duration(event_type))
+    wish = yield from ask(when(turn))
+    page = yield from ask(which_page())
+    search = Search(desk, event_type, turn.voice.zone, duration)
+    opening = say.which_time(event_type, duration)
+    slot = yield from ask(which_slot(search, search.offers(wish, page), opening))
+    guests = yield from ask(bringing(event_type))
+    request = yield from request_from(turn, event_type, guests)
+    sure = yield from ask(sure_to_book(event_type, slot, request))
+    if not sure:
+        return say.not_booked()
+
+    booking = desk.book(
+        event_type,
+        slot,
+        request,
+        actor=turn.actor,
+        contact=turn.contact,
+        conversation_ref=turn.conversation_ref,
+        assignee=turn.assignee,
+    )
+    return booked_words(turn, booking)
+
+
+def move_instead(booking: Booking) -> Question[str]:
+    return one_of(
+        "another",
+        say.there_already(booking),
+        [(say.move_it(), "move"), (say.book_another(), "another")],
+        {Intent.RESCHEDULE: "move", Intent.BOOK: "another"},
+    )
+
+
+def bringing(event_type: EventType) -> Question[list[str]]:
+    """Guests are not asked for; mail addresses said after "with" and the like are theirs."""
+
+    def overhear(said: Said) -> list[str] | None:
+        if said.understood is None or not may_bring_guests(event_type):
+            return None
+        own = said.understood.email
+        found = [checked_mail(mail[0].rstrip(".-'")) for mail in EMAIL.finditer(said.text)]
+        others = [mail for mail in found if mail and mail != (own or "").lower()]
+        return others or None
+
+    return Question(
+        key="guests",
+        prompt=lambda asking: asking.reply(say.nothing_to_book()),
+        overhear=overhear,
+        obvious=[],
+        lasts=True,
+    )
+
+
+def request_from(
+    turn: Turn, event_type: EventType, guests: list[str]
+) -> Generator[Question[Any], Any, Request]:
+    """Who it is for, and the answers to what the event type asks."""
+    details = details_of(event_type, turn.contact)
+    given: dict[str, str] = {}
+    for place, detail in enumerate(details):
+        given[detail.key] = yield from ask(detail_question(details, place))
+    answers = {
+        key.removeprefix("answer:"): _as_answer(event_type, key.removeprefix("answer:"), value)
+        for key, value in given.items()
+        if key.startswith("answer:")
+    }
+    if LOCATION_KEY in given:
+        answers[LOCATION_KEY] = given[LOCATION_KEY]
+    return Request(
+        name=given["name"],
+        mail=given["mail"] or None,
+        phone=given.get("phone") or turn.contact.phone,
+        zone=turn.voice.zone,
+        locale=turn.voice.locale,
+        answers=answers,
+        guests=guests,
+    )
+
+
+def sure_to_book(event_type: EventType, slot: Slot, request: Request) -> Question[bool]:
+    return are_you_sure(
+        say.sure(event_type, slot, request),
+        yes=say.book_it(slot),
+        no=say.not_this(),
+        about=[
+            "book",
+            event_type.ref,
+            slot.starts,
+            slot.duration,
+            request.name,
+            request.mail,
+            list(request.guests),
+        ],
+        at=slot.starts_at,
+    )
+
+
+def booked_words(turn: Turn, booking: Booking) -> Ending:
+    shown = particulars(turn.desk.tx, turn.account, booking, now=turn.now)
+    if booking.state is State.PENDING:
+        words = say.waits(booking)
+    elif booking.mail and booking.event_type.sends_confirmation:
+        words = say.booked_and_mailed(booking)
+    else:
+        words = say.booked(booking)
+    return Shown(words, lambda voice: CardReply(card_of(shown, voice)))
+
+
+def _as_answer(event_type: EventType, key: str, value: str) -> Any:
+    """Several options were kept as one line of text."""
+    question = next(question for question in event_type.questions if question.key == key)
+    if question.kind == "some_of":
+        return [option for option in question.options if option in value.split(", ")]
+    return value

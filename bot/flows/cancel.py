@@ -1,0 +1,66 @@
+"""The conversation in which a booking is cancelled, once moving it was offered."""
+
+from __future__ import annotations
+
+from booking.bookings import Booking
+from booking.errors import BookingError
+from booking.particulars import particulars
+from bot.cards import card_of
+from bot.dialogue import Asking, Flow, Question, Said, Shown, Switch, Turn, ask
+from bot.flows.reason import reason_if_asked
+from bot.messages import CardReply, Choice, Choices, Reply
+from bot.phrases import phrases
+from bot.questions import understood, which_booking
+from bot.understanding import Intent
+
+say = phrases("cancel")
+
+
+def cancel(turn: Turn) -> Flow:
+    """Cancel one of the contact's bookings, unless they would rather move it."""
+    desk = turn.desk
+    upcoming = desk.upcoming(turn.contact)
+    if not upcoming:
+        return Switch("identify", (), {"then": "cancel"})
+
+    booking = yield from ask(which_booking(upcoming, say.which_one()))
+    refusal = desk.why_not_cancel(booking, turn.actor)
+    if refusal:
+        return say.cannot_cancel(booking, refusal)
+
+    reason = yield from reason_if_asked(booking)
+    may_move = desk.why_not_reschedule(booking, turn.actor)
+    way = yield from ask(cancel_or_move(booking, may_move))
+    if way == "move":
+        return Switch("reschedule", ("booking",))
+    if way == "keep":
+        return say.stays(booking)
+
+    desk.cancel(booking, actor=turn.actor, reason=reason or None)
+    shown = particulars(desk.tx, turn.account, booking, now=turn.now)
+    again = Choice("do:book", turn.voice.says(say.book_again()))
+    return Shown(say.cancelled(booking), lambda voice: CardReply(card_of(shown, voice), (again,)))
+
+
+def cancel_or_move(booking: Booking, no_move: BookingError | None) -> Question[str]:
+    """Cancel it, move it instead, or keep it: a yes is a yes to cancelling this very booking."""
+    about = ["cancel", booking.ref, booking.version]
+    question = say.sure(booking) if no_move else say.sure_or_move(booking)
+
+    def prompt(asking: Asking) -> Reply:
+        choices = [
+            asking.choice(say.cancel_it(), ["cancel", about]),
+            asking.choice(say.keep_it(), ["keep", about]),
+        ]
+        if not no_move:
+            choices.insert(1, asking.choice(say.move_it(), ["move", about]))
+        return asking.reply(understood(asking, question), Choices(tuple(choices)))
+
+    def hear(said: Said) -> str | None:
+        if said.intent is Intent.RESCHEDULE and not no_move:
+            return "move"
+        if not isinstance(said.picked, list) or said.picked[1:] != [about]:
+            return None
+        return str(said.picked[0])
+
+    return Question(key="sure", prompt=prompt, hear=hear, asked_as="confirm")

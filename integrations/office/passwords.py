@@ -1,0 +1,85 @@
+"""Passwords: kept as Argon2id, chosen by a signed link that dies when it was used or after three days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+
+from booking.accounts import Account
+from booking.db import Tx
+from booking.effects import News, Recipient, Role, SendMail
+from booking.errors import InvalidInput, LinkGone, LinkInvalid, OfferExpired
+from booking.outbox import entries
+from booking.people import Login
+
+LINK_LASTS = timedelta(hours=72)
+SHORTEST = 10  # characters; NIST SP 800-63B asks for 8 and no rules of composition
+LONGEST = 200
+_PURPOSE = "password"
+
+# OWASP's second choice of parameters: 19 MiB, so that a burst of sign-ins does not eat the memory.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+# What is checked where there is no such login: an unknown mail takes as long as a known one.
+_NOBODYS = _HASHER.hash("nobody has this password")
+
+
+def is_password_of(login: Login | None, password: str) -> bool:
+    """Whether `password` opens `login`; takes as long for a login that is not there."""
+    kept = login.password_hash if login is not None else None
+    if len(password) > LONGEST:
+        return False
+    try:
+        _HASHER.verify(kept or _NOBODYS, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def set_password(login: Login, password: str, *, again: str | None = None) -> None:
+    """From now on this one; sessions and links made before end. Raises InvalidInput."""
+    if not password:
+        raise InvalidInput({"password": "missing"})
+    if len(password) < SHORTEST:
+        raise InvalidInput({"password": "too_short"})
+    if len(password) > LONGEST:
+        raise InvalidInput({"password": "too_long"})
+    if again is not None and again != password:
+        raise InvalidInput({"again": "not_the_same"})
+    login.password_hash = _HASHER.hash(password)
+    login.session_number += 1
+
+
+def password_link(tx: Tx, login: Login, *, now: datetime) -> str:
+    """The path under which this login chooses a password, once and within three days."""
+    return f"/office/password/{tx.tokens.sign(_PURPOSE, [login.ref, login.session_number], now=now)}"
+
+
+def login_of_link(tx: Tx, token: str, *, now: datetime) -> Login:
+    """Raises LinkInvalid, and LinkGone for one that was used or is too old."""
+    try:
+        ref, session_number = tx.tokens.read(token, _PURPOSE, now=now, lasts=LINK_LASTS)
+    except OfferExpired as error:
+        raise LinkGone from error
+    login = tx.scalar(select(Login).where(Login.ref == ref))
+    if login is None:
+        raise LinkInvalid
+    if login.session_number != session_number:
+        raise LinkGone
+    return login
+
+
+def mail_password_link(tx: Tx, account: Account, login: Login, *, now: datetime) -> None:
+    """Mail the login its link, in the name of `account`, which `tx` has entered."""
+    sent = SendMail(
+        kind=News.PASSWORD,
+        to=Recipient(Role.AGENT, login.name, login.mail),
+        locale=login.locale or account.locale,
+        zone=login.zone or account.zone,
+        account_ref=account.ref,
+        words={"link": password_link(tx, login, now=now)},
+    )
+    key = f"{login.ref}:password:{int(now.timestamp() * 1000)}"
+    entries.put(tx, [sent.effect(key, stream=key)], now=now)

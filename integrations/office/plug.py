@@ -1,0 +1,37 @@
+"""The office: for agents and admins, behind a login."""
+
+from __future__ import annotations
+
+from flask.blueprints import BlueprintSetupState
+
+from integrations.office import (
+    bookings,
+    contacts,
+    deals,
+    frame,
+    inbox,
+    login,
+    tasks,
+)
+from integrations.plug import House, Plug
+from integrations.settings import Settings
+
+
+def _frame_app(state: BlueprintSetupState) -> None:
+    frame.init_app(state.app)
+
+
+def plug(settings: Settings, house: House) -> Plug:
+    """What the office offers the house; it delivers nothing."""
+    del settings, house  # its doors find the house of the app they serve
+    login.doors.record_once(_frame_app)
+    return Plug(
+        opens=(
+            login.doors,
+            inbox.doors,
+            contacts.doors,
+            bookings.doors,
+            tasks.doors,
+            deals.doors,
+        )
+    )

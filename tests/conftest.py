@@ -1,0 +1,85 @@
+"""The world in which every test lives: Monday 3 March 2025, 9:00 UTC, one account in London, a real database.
+
+`db` comes in two kinds: every test that asks for it, or for what stands on it, runs on SQLite and on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from booking.back_office import BackOffice
+from booking.db import Database
+from booking.front_desk import FrontDesk
+from booking.migrate import migrate
+from booking.tokens import Tokens
+from tests import factories
+from tests.postgres import drop_database, fresh_database, migrated_template, postgres_url
+from tests.world import KEY, SENDER, Outbox, World
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that the migrations have been over; each test gets a copy."""
+    path = tmp_path_factory.mktemp("migrated") / "bookdesk.sqlite3"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path
+) -> Iterator[str]:
+    """Where a fresh, migrated database is."""
+    if request.param == "sqlite":
+        shutil.copy(migrated_file, tmp_path / "bookdesk.sqlite3")
+        yield f"sqlite:///{tmp_path / 'bookdesk.sqlite3'}"
+        return
+    server = postgres_url()
+    url = fresh_database(server, template=migrated_template(server, _migrated))
+    yield url
+    drop_database(url)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url, Tokens([KEY]), sender=SENDER)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def world(db: Database) -> Iterator[World]:
+    """One account, one schedule, one host; the factories make the rest in it."""
+    made = World(db)
+    factories.live_in(made)
+    made.furnish()
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def desk(world: World) -> FrontDesk:
+    """The front desk, in a transaction that lasts as long as the test."""
+    return FrontDesk(world.tx, world.account, now=world.now)
+
+
+@pytest.fixture
+def office(world: World) -> BackOffice:
+    """The back office, for an admin, in the same transaction."""
+    return BackOffice(world.tx, world.account, factories.an_agent(is_admin=True), now=world.now)
+
+
+@pytest.fixture
+def outbox(world: World) -> Outbox:
+    return Outbox(world)
+
+
+def _migrated(url: str) -> None:
+    database = Database(make_url(url).render_as_string(hide_password=False), Tokens([KEY]))
+    migrate(database)
+    database.close()
