@@ -11,21 +11,25 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from typing_extensions import override
 
 from booking import upkeep
 from booking.db import Database, DatabaseInUse
 from booking.errors import InvalidInput
+from booking.founding import found
 from booking.listening import listen_abroad
 from booking.migrate import migrate
 from booking.outbox.dispatcher import Deliver, Dispatcher
 from booking.tokens import Tokens
 from booking.when.clock import clock
-from bot import demo, notices, receptionist
+from bot import demo
+from bot.notices import Notices
+from bot.receptionist import Receptionist
 from integrations.api.plug import plug as api
 from integrations.mail.plug import plug as mail
+from integrations.office.passwords import hashed, password_link, readable_password
 from integrations.office.plug import plug as office
 from integrations.pages.plug import plug as pages
 from integrations.plug import House, Plug, Tick
@@ -33,6 +37,7 @@ from integrations.server import WebServer
 from integrations.settings import (
     Settings,
     SettingsError,
+    kept_secret,
     old_secret_keys,
     read_settings,
     secret_key,
@@ -45,7 +50,9 @@ from integrations.webchat.plug import plug as webchat
 
 log = logging.getLogger("bookdesk")
 
-DEFAULT_SENDER = "bookings@bookdesk.localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
+DEFAULT_SENDER = (
+    "bookings@bookdesk.localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
+)
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_HOUR = timedelta(hours=1)
 
@@ -124,7 +131,7 @@ def account(settings: Settings, given: argparse.Namespace) -> int:
         migrate(house.database)
         try:
             with house.database.transaction() as tx:
-                link = demo.new_account(
+                founded = found(
                     tx,
                     name=given.name,
                     slug=given.slug,
@@ -134,6 +141,7 @@ def account(settings: Settings, given: argparse.Namespace) -> int:
                     admin_mail=given.admin_mail,
                     now=house.clock(),
                 )
+                link = password_link(tx, founded.admin.login, now=house.clock())
         except InvalidInput as error:
             for field, why in error.fields.items():
                 print(f"--{field.replace('_', '-')}: {why}", file=sys.stderr)
@@ -238,8 +246,8 @@ def _plugs(settings: Settings, house: House) -> list[Plug]:
 def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
     """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at start."""
     offered = [
-        receptionist.delivers(house.database, house.clock),
-        notices.delivers(house.database, house.clock),
+        Receptionist(house.database, house.clock).delivers(),
+        Notices(house.database, house.clock).delivers(),
         *(plug.delivers for plug in plugs),
     ]
     delivers: dict[str, Deliver] = {}
@@ -330,9 +338,7 @@ def _abroad(database: Database) -> Iterator[None]:
         thread.join()
 
 
-def _serve_web(
-    settings: Settings, house: House, plugs: Sequence[Plug], where_to_go: str
-) -> None:
+def _serve_web(settings: Settings, house: House, plugs: Sequence[Plug], where_to_go: str) -> None:
     app = web_app(settings, house, plugs)
     server = WebServer(app, settings.web, on_stop=house.database.nudge.close)
     print(where_to_go or f"Bookdesk is at {settings.web.public_url}", flush=True)
@@ -342,9 +348,9 @@ def _serve_web(
 
 def _furnish_demo(house: House) -> str:
     """The demo, and where to go in it."""
-    password = demo.password(Path(house.settings.core.var_dir))
+    password = kept_secret(house.settings.core.var_dir / "demo-password", readable_password)
     with house.database.transaction() as tx:
-        demo.furnish(tx, password_hash=demo.hashed(password), now=house.clock())
+        demo.furnish(tx, password_hash=hashed(password), now=house.clock())
     url = house.settings.web.public_url
     return "\n".join(
         (
@@ -375,6 +381,7 @@ class _Lines(logging.Formatter):
 
     _usual = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
+    @override
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),

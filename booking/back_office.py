@@ -7,13 +7,11 @@ stands in `set_up.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import select
 
-from booking import claims, contacts, deals, sittings, tasks
+from booking import claims, contacts, sittings
 from booking.accounts import Account
 from booking.bookings import (
     FINAL,
@@ -26,20 +24,20 @@ from booking.bookings import (
 )
 from booking.contacts import Contact
 from booking.db import Tx
+from booking.deals import Deal, DealActivity, Pipeline, deal_by_ref, pipelines, stages_of
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
     Forbidden,
-    InThePast,
     InvalidInput,
     NotActive,
     NotFound,
-    SlotTaken,
 )
 from booking.facts import Actor, ActorKind, NoteAdded
 from booking.front_desk import FrontDesk
 from booking.history import LONGEST_REASON, HistoryRow, history_of, record
 from booking.outbox import entries
+from booking.paging import PAGE, Page, has_words, page_of
 from booking.people import (
     Agent,
     Host,
@@ -49,31 +47,11 @@ from booking.people import (
     cleaned_text,
     why_not_name,
 )
+from booking.placement import Placement
+from booking.tasks import DONE, OPEN, Task, close
 from booking.when.clock import minute_of
 
-PAGE = 25  # rows a page
 LONGEST_NOTE = 4_000  # characters
-LONGEST_SEARCH = 100
-
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """Rows of a long list; `number` counts from one."""
-
-    rows: Sequence[Row]
-    number: int
-    total: int
-    size: int = PAGE
-
-    @property
-    def has_next(self) -> bool:
-        return self.number * self.size < self.total
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
 
 
 class BackOffice:
@@ -115,10 +93,10 @@ class BackOffice:
                 query = query.where(Booking.state.in_(FINAL))
             case _:
                 pass
-        if search := search.strip()[:LONGEST_SEARCH]:
-            query = query.where(_has(search, Booking.name, Booking.mail, Booking.title))
+        if search.strip():
+            query = query.where(has_words(search, Booking.name, Booking.mail, Booking.title))
         order = Booking.starts_at.asc() if which == "upcoming" else Booking.starts_at.desc()
-        return self._page(query, page, order, Booking.id)
+        return page_of(self.tx, query, page, order, Booking.id)
 
     def bookings_of(self, contact: Contact) -> list[Booking]:
         """All of one contact, the latest first; the fifty newest are enough for a panel."""
@@ -174,11 +152,7 @@ class BackOffice:
         """What was asked for stands from now on. Raises AlreadyCancelled, NotActive."""
         self._check_pending(booking)
         fact = booking.confirm(actor or self.actor)
-        seat = sittings.seat_of(self.tx, booking.id)
-        if seat is not None:
-            seat.lapses = None
-        else:
-            claims.keep_for_good(self.tx, booking_id=booking.id)
+        self._place().keep_for_good(booking)
         record(self.tx, self.account, booking, fact, now=self.now)
 
     def reject(
@@ -189,7 +163,7 @@ class BackOffice:
         words = cleaned_text(reason or "")
         if len(words) > LONGEST_REASON:
             raise InvalidInput({"reason": "too_long"})
-        self._desk().free(booking)
+        self._place().free(booking)
         fact = booking.reject(actor or self.actor, words or None)
         record(self.tx, self.account, booking, fact, now=self.now)
 
@@ -197,7 +171,7 @@ class BackOffice:
         """Nobody decided in time. Harmless when somebody did meanwhile."""
         if booking.state is not State.PENDING:
             return
-        self._desk().free(booking)
+        self._place().free(booking)
         record(self.tx, self.account, booking, booking.expire(actor), now=self.now)
 
     def complete(self, booking: Booking, *, actor: Actor | None = None) -> None:
@@ -225,10 +199,7 @@ class BackOffice:
             return
         claims.lock_hosts(self.tx, [host.id, *(h.id for h in booking.hosts)])
         own = claims.claims_for(self.tx, booking_id=booking.id)
-        try:
-            claims.move(self.tx, own, [host.id], booking.claimed, now=minute_of(self.now))
-        except SlotTaken as taken:
-            raise SlotTaken from taken
+        claims.move(self.tx, own, [host.id], booking.claimed, now=minute_of(self.now))
         fact = booking.give_to([host], self.actor)
         record(self.tx, self.account, booking, fact, now=self.now)
 
@@ -240,9 +211,9 @@ class BackOffice:
 
     def contacts(self, search: str = "", *, page: int = 1) -> Page[Contact]:
         query = select(Contact).where(Contact.merged_into_id.is_(None))
-        if search := search.strip()[:LONGEST_SEARCH]:
-            query = query.where(_has(search, Contact.name, Contact.mail, Contact.phone))
-        return self._page(query, page, Contact.name, Contact.id)
+        if search.strip():
+            query = query.where(has_words(search, Contact.name, Contact.mail, Contact.phone))
+        return page_of(self.tx, query, page, Contact.name, Contact.id)
 
     def likely_doubles(self, contact: Contact) -> list[Contact]:
         return contacts.likely_doubles(self.tx, contact)
@@ -272,38 +243,36 @@ class BackOffice:
 
     # Tasks and deals.
 
-    def tasks(self, state: str = tasks.OPEN, *, page: int = 1) -> Page[tasks.Task]:
-        query = select(tasks.Task)
+    def tasks(self, state: str = OPEN, *, page: int = 1) -> Page[Task]:
+        query = select(Task)
         if state != "all":
-            query = query.where(tasks.Task.state == state)
-        return self._page(query, page, tasks.Task.due_at, tasks.Task.id)
+            query = query.where(Task.state == state)
+        return page_of(self.tx, query, page, Task.due_at, Task.id)
 
-    def tasks_of(self, contact: Contact) -> list[tasks.Task]:
+    def tasks_of(self, contact: Contact) -> list[Task]:
         """The contact's open tasks, the most urgent first."""
         return list(
             self.tx.scalars(
-                select(tasks.Task)
-                .where(tasks.Task.contact_id == contact.id, tasks.Task.state == tasks.OPEN)
-                .order_by(tasks.Task.due_at)
+                select(Task)
+                .where(Task.contact_id == contact.id, Task.state == OPEN)
+                .order_by(Task.due_at)
                 .limit(20)
             )
         )
 
-    def task(self, ref: str) -> tasks.Task:
+    def task(self, ref: str) -> Task:
         """Raises NotFound."""
-        task = self.tx.scalar(select(tasks.Task).where(tasks.Task.ref == ref))
+        task = self.tx.scalar(select(Task).where(Task.ref == ref))
         if task is None:
             raise NotFound
         return task
 
-    def add_task(
-        self, title: str, due_at: datetime, *, contact: Contact | None = None
-    ) -> tasks.Task:
+    def add_task(self, title: str, due_at: datetime, *, contact: Contact | None = None) -> Task:
         """A task for the agent who adds it. Raises InvalidInput."""
         words = cleaned_line(title)
         if not words or len(words) > 300:  # noqa: PLR2004 - the column's width
             raise InvalidInput({"title": "too_long" if words else "missing"})
-        task = tasks.Task(
+        task = Task(
             title=words,
             due_at=due_at,
             contact_id=contact.id if contact else None,
@@ -314,54 +283,51 @@ class BackOffice:
         self.tx.flush()
         return task
 
-    def finish_task(self, task: tasks.Task, *, done: bool = True) -> None:
+    def finish_task(self, task: Task, *, done: bool = True) -> None:
         """Tick it, or take the tick back."""
         if done:
-            tasks.close(task, tasks.DONE, now=self.now)
-        elif task.state == tasks.DONE:
-            task.state, task.closed_at = tasks.OPEN, None
+            close(task, DONE, now=self.now)
+        elif task.state == DONE:
+            task.state, task.closed_at = OPEN, None
 
-    def pipelines(self) -> list[deals.Pipeline]:
-        return deals.pipelines(self.tx)
+    def pipelines(self) -> list[Pipeline]:
+        return pipelines(self.tx)
 
-    def deal(self, ref: str) -> deals.Deal:
+    def deal(self, ref: str) -> Deal:
         """Raises NotFound."""
-        return deals.deal_by_ref(self.tx, ref)
+        return deal_by_ref(self.tx, ref)
 
-    def deals(self, *, page: int = 1) -> Page[deals.Deal]:
-        return self._page(select(deals.Deal), page, deals.Deal.created_at.desc(), deals.Deal.id)
+    def deals(self, *, page: int = 1) -> Page[Deal]:
+        return page_of(self.tx, select(Deal), page, Deal.created_at.desc(), Deal.id)
 
-    def deals_of(self, contact: Contact) -> list[deals.Deal]:
+    def deals_of(self, contact: Contact) -> list[Deal]:
         """The newest first."""
         return list(
             self.tx.scalars(
-                select(deals.Deal)
-                .where(deals.Deal.contact_id == contact.id)
-                .order_by(deals.Deal.id.desc())
-                .limit(20)
+                select(Deal).where(Deal.contact_id == contact.id).order_by(Deal.id.desc()).limit(20)
             )
         )
 
-    def activities(self, deal: deals.Deal) -> list[deals.DealActivity]:
+    def activities(self, deal: Deal) -> list[DealActivity]:
         return list(
             self.tx.scalars(
-                select(deals.DealActivity)
-                .where(deals.DealActivity.deal_id == deal.id)
-                .order_by(deals.DealActivity.id.desc())
+                select(DealActivity)
+                .where(DealActivity.deal_id == deal.id)
+                .order_by(DealActivity.id.desc())
                 .limit(100)
             )
         )
 
-    def move_deal(self, deal: deals.Deal, stage_ref: str) -> None:
+    def move_deal(self, deal: Deal, stage_ref: str) -> None:
         """To any stage of its pipeline. Raises InvalidInput."""
-        stages = deals.stages_of(self.tx, deal.pipeline_id)
+        stages = stages_of(self.tx, deal.pipeline_id)
         stage = next((stage for stage in stages if stage.ref == stage_ref), None)
         if stage is None:
             raise InvalidInput({"stage": "not_a_choice"})
         if stage.id != deal.stage_id:
             deal.stage = stage
             self.tx.add(
-                deals.DealActivity(
+                DealActivity(
                     deal_id=deal.id, at=self.now, what="stage_changed", stage_name=stage.name
                 )
             )
@@ -413,6 +379,9 @@ class BackOffice:
 
     # Below: what the above is made of.
 
+    def _place(self) -> Placement:
+        return Placement(self.tx, self.account, now=self.now)
+
     def _desk(self) -> FrontDesk:
         return FrontDesk(self.tx, self.account, now=self.now)
 
@@ -437,16 +406,3 @@ class BackOffice:
             raise NotActive
         if booking.starts_at > self.now:
             raise BookingError("not_started")
-
-    def _page(self, query: Select[tuple[Row]], page: int, *order: object) -> Page[Row]:
-        number = max(1, min(page, 10_000))
-        total = self.tx.scalar(select(func.count()).select_from(query.subquery())) or 0
-        rows = self.tx.scalars(
-            query.order_by(*order).limit(PAGE).offset((number - 1) * PAGE)  # type: ignore[arg-type]  # columns
-        ).all()
-        return Page(rows=rows, number=number, total=total)
-
-
-def _has(search: str, *columns: object) -> object:
-    """One of the columns holds these words; % and _ are letters like others."""
-    return or_(*(column.icontains(search, autoescape=True) for column in columns))  # type: ignore[attr-defined]

@@ -14,20 +14,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
-    DDL,
     CheckConstraint,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    event,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.contacts import Contact
-from booking.db import Base, Referred, Scoped, Shaped, Tx, words_of
+from booking.db import Base, Referred, Scoped, Shaped, Tx, refuse_in_schema, words_of
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
@@ -327,13 +325,8 @@ WHEN (OLD.state IN ({_FINAL_STATES})
 EXECUTE FUNCTION bookings_final()
 """,
 )
-for _dialect, _statements in (("sqlite", SQLITE_DDL), ("postgresql", POSTGRES_DDL)):
-    for _statement in _statements:
-        event.listen(
-            Booking.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
-        )
+refuse_in_schema(Booking, "sqlite", SQLITE_DDL)
+refuse_in_schema(Booking, "postgresql", POSTGRES_DDL)
 
 
 def new_uid(sender: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, delete, event, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking.db import Base, Scoped, Tx, is_refusal_of
+from booking.db import Base, Scoped, Tx, is_refusal_of, refuse_in_schema
 from booking.errors import SlotTaken
 from booking.people import Host
 from booking.when.span import Span
@@ -57,18 +57,8 @@ POSTGRES_DDL = (
     f"ALTER TABLE claims ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
     "(int8range((host_id::bigint << 32) + starts, (host_id::bigint << 32) + ends) WITH &&)",
 )
-for _statement in SQLITE_DDL:
-    event.listen(
-        Claim.__table__,
-        "after_create",
-        DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"),
-    )
-for _statement in POSTGRES_DDL:
-    event.listen(
-        Claim.__table__,
-        "after_create",
-        DDL(_statement.replace("%", "%%")).execute_if(dialect="postgresql"),
-    )
+refuse_in_schema(Claim, "sqlite", SQLITE_DDL)
+refuse_in_schema(Claim, "postgresql", POSTGRES_DDL)
 
 
 def lock_hosts(tx: Tx, host_ids: Sequence[int]) -> None:

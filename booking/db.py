@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    DDL,
     JSON,
     DateTime,
     Dialect,
@@ -214,7 +215,7 @@ def _stamp_new_rows(session: Session, *_: object) -> None:
         if not isinstance(row, Scoped):
             continue
         if row.account_id is None:
-            row.account_id = account_id  # type: ignore[unreachable]  # unset until the first flush
+            row.account_id = account_id
         assert session.info.get("across") or row.account_id == account_id, "row of another account"
     for row in (*session.dirty, *session.deleted):
         assert (
@@ -344,6 +345,13 @@ def _sqlite_engine(url: str, connections: int, *, reads_only: bool = False) -> E
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def refuse_in_schema(table: type[Base], dialect: str, statements: Sequence[str]) -> None:
+    """What the schema itself must refuse: run when `table` is made in a database of that dialect."""
+    for statement in statements:
+        ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        event.listen(table.__table__, "after_create", ddl.execute_if(dialect=dialect))
 
 
 def is_refusal_of(error: IntegrityError, name: str) -> bool:

@@ -1,6 +1,6 @@
-"""What an admin wrote, checked as a whole: all that is wrong is told at once, as one code per field.
+"""What an admin wrote, checked as a whole: all that is wrong is told at once, one code per field.
 
-A draft takes what a form or a program sends, texts or values; what it holds is checked and in its normal form.
+A draft takes what a form or a program sends, texts or values; what it holds is checked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from booking.errors import InvalidInput
@@ -57,7 +57,7 @@ class Draft(BaseModel):
 
     @classmethod
     def checked(cls, given: Mapping[str, Any]) -> Self:
-        """Raises InvalidInput with every field that is wrong; those of a list are named `questions.0.label`."""
+        """Raises InvalidInput with every wrong field; in a list it is named `questions.0.label`."""
         try:
             return cls.model_validate(dict(given))
         except ValidationError as error:
@@ -65,7 +65,7 @@ class Draft(BaseModel):
 
 
 def slug_of(title: str) -> str:
-    """ "Site survey (Évora)" as site-survey-evora; empty where nothing of it is Latin."""
+    """site-survey-evora, for "Site survey (Évora)"; empty where nothing of it is Latin."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
 

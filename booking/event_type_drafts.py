@@ -1,4 +1,4 @@
-"""EventTypeDraft: an event type as an admin wrote it, checked as a whole before anything of it is kept.
+"""EventTypeDraft: an event type as an admin wrote it, checked as a whole.
 
 Its fields are flat, as a form has them; `fill` puts them into the row. Lengths are whole minutes.
 """
@@ -95,7 +95,7 @@ Reminders = Annotated[
 
 
 class EventTypeDraft(Draft):
-    """Every field of an event type. The order is that in which they are checked: some look at those above."""
+    """Every field of an event type, in the order of the checks: some look at those above."""
 
     title: NamedLine
     slug: str = ""
@@ -127,7 +127,7 @@ class EventTypeDraft(Draft):
     sends_confirmation: bool = True
     sends_thanks: bool = False
     sends_no_show: bool = False
-    reminders: Reminders = []
+    reminders: Reminders = Field(default_factory=list)
     questions: Annotated[tuple[QuestionDraft, ...], Field(max_length=MOST_QUESTIONS)] = ()
     mail_optional: bool = False
     max_guests: Annotated[int, Field(ge=0, le=10)] = 0
@@ -147,7 +147,7 @@ class EventTypeDraft(Draft):
     task_due: Annotated[int, Field(ge=-YEAR, le=YEAR)] = 0
     task_owner: Literal["assignee", "host", "nobody"] = "assignee"
     pipeline_ref: RefOrNone = None
-    stages: dict[Outcome, Ref] = {}
+    stages: dict[Outcome, Ref] = Field(default_factory=dict)
     deal_may_go_back: bool = False
     deal_title: Line = ""
     deal_amount: int | None = None
@@ -305,10 +305,32 @@ class EventTypeDraft(Draft):
 
 
 _AS_THEY_ARE = (
-    "title slug colour description prepare durations interval buffer_before buffer_after notice assignment seats "
-    "needs_approval approval_hours sends_confirmation sends_thanks sends_no_show mail_optional max_guests "
-    "max_upcoming price currency is_public locale is_on"
-).split()
+    "title",
+    "slug",
+    "colour",
+    "description",
+    "prepare",
+    "durations",
+    "interval",
+    "buffer_before",
+    "buffer_after",
+    "notice",
+    "assignment",
+    "seats",
+    "needs_approval",
+    "approval_hours",
+    "sends_confirmation",
+    "sends_thanks",
+    "sends_no_show",
+    "mail_optional",
+    "max_guests",
+    "max_upcoming",
+    "price",
+    "currency",
+    "is_public",
+    "locale",
+    "is_on",
+)
 
 
 def _is_https(text: str) -> bool:

@@ -5,14 +5,12 @@ It is built for one account and one moment, inside a transaction that a door ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from booking import claims, contacts, links, sittings
+from booking import claims, contacts, guests, links
 from booking.accounts import Account
-from booking.assignment import hosts_given
 from booking.bookings import (
     Booking,
     Guest,
@@ -31,16 +29,16 @@ from booking.errors import (
     LimitReached,
     LinkInvalid,
     NotFound,
-    SlotTaken,
 )
 from booking.event_types import EventType, ReasonRule, event_type_called, event_types
-from booking.facts import Actor, ActorKind, GuestAdded, GuestRemoved
+from booking.facts import SYSTEM, Actor
 from booking.history import LONGEST_REASON, record
-from booking.openings import Question, Slot, hosts_for, openings
+from booking.openings import Slot, hosts_for, openings
 from booking.outbox import entries
-from booking.people import Agent, Host, checked_mail, cleaned_text, hosts_by_id
+from booking.people import Agent, Host, checked_mail, cleaned_text
+from booking.placement import Placement
 from booking.reactions import withdraw_reminders
-from booking.requests import Request, checked, may_bring_guests
+from booking.requests import Request, checked
 from booking.tokens import OFFER_LASTS
 from booking.when.clock import minute_of
 from booking.when.hours import day_span, local_date
@@ -60,6 +58,7 @@ class FrontDesk:
         self.tx = tx
         self.account = account
         self.now = now
+        self._place = Placement(tx, account, now=now)
 
     # What can be booked, and when.
 
@@ -92,7 +91,7 @@ class FrontDesk:
     ) -> list[Slot]:
         """The slots from `first` to `last`, both inclusive local dates in `zone`; 62 days at the most."""
         within = self._range(zone, first, last)
-        asked = self._asked(event_type, duration, instead_of, host)
+        asked = self._place.asked(event_type, duration, instead_of, host)
         return openings(self.tx, asked, within=within)
 
     def nearest(
@@ -105,7 +104,7 @@ class FrontDesk:
         instead_of: Booking | None = None,
     ) -> list[Slot]:
         """Up to `limit` slots that come nearest to the wish, the best first; what it allows comes before what not."""
-        asked = self._asked(event_type, duration, instead_of, None)
+        asked = self._place.asked(event_type, duration, instead_of)
         today = local_date(wish.zone, minute_of(self.now))
         first = max(today, (wish.first or today) - timedelta(days=7))
         last = (wish.last or wish.first or first) + timedelta(days=21)
@@ -127,7 +126,7 @@ class FrontDesk:
         override: bool = False,
     ) -> BookingError | None:
         """Why a time cannot be had; None when it can."""
-        asked = self._asked(event_type, duration, instead_of, None)
+        asked = self._place.asked(event_type, duration, instead_of)
         able = hosts_for(self.tx, asked, minute_of(starts_at), soft=not override, grid=not override)
         return able if isinstance(able, BookingError) else None
 
@@ -180,7 +179,7 @@ class FrontDesk:
         details = checked(
             request, event_type, mail_may_be_skipped=event_type.mail_optional and in_conversation
         )
-        asked = self._asked(event_type, slot.duration, None, host)
+        asked = self._place.asked(event_type, slot.duration, None, host)
         # The pool's rows are taken first: what is looked at below stays so until the commit.
         claims.lock_hosts(self.tx, [h.id for h in asked.hosts])
         if contact is None:
@@ -196,7 +195,9 @@ class FrontDesk:
                 self.tx, contact, name=details.name, mail=details.mail, phone=details.phone
             )
         self._check_upcoming(event_type, contact, actor)
-        hosts = self._hosts(asked, slot, override=override and actor.is_ours, assignee=assignee)
+        hosts = self._place.hosts(
+            asked, slot, override=override and actor.is_ours, assignee=assignee
+        )
         needs_approval = event_type.needs_approval and not actor.is_ours
         held_until = (
             min(self.now + timedelta(hours=event_type.approval_hours), slot.starts_at)
@@ -233,7 +234,7 @@ class FrontDesk:
         booking.seat_hosts(hosts)
         self.tx.add(booking)
         self.tx.flush()
-        self._claim(booking, hosts)
+        self._place.take(booking, hosts)
         for mail in details.guests:
             booking.all_guests.append(Guest(booking_id=booking.id, mail=mail))
         self.tx.flush()
@@ -258,7 +259,7 @@ class FrontDesk:
         ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput.
         """
         event_type = booking.event_type
-        asked = self._asked(event_type, to.duration, booking, host)
+        asked = self._place.asked(event_type, to.duration, booking, host)
         claims.lock_hosts(self.tx, sorted({h.id for h in (*asked.hosts, *booking.hosts)}))
         self._reread(booking)
         booking.check_version(version)
@@ -270,16 +271,15 @@ class FrontDesk:
         reason = self._reason(booking, actor, reason)
         if to.span == booking.span and (host is None or [host] == booking.hosts):
             return  # it is there already: nothing changes, and nobody is told
-        hosts = self._hosts(
+        hosts = self._place.hosts(
             asked,
             to,
             override=override and actor.is_ours,
             keep=[h.id for h in booking.hosts],
-            instead_of=booking,
         )
         if booking.held_until is not None:
             booking.held_until = min(booking.held_until, to.starts_at)
-        self._move_claim(booking, to, hosts)
+        self._place.move(booking, to, hosts)
         fact = booking.reschedule(to.starts_at, to.ends_at, hosts, actor, reason)
         record(self.tx, self.account, booking, fact, now=self.now)
 
@@ -299,7 +299,7 @@ class FrontDesk:
             raise refusal
         reason = self._reason(booking, actor, reason)
         fact = booking.cancel(actor, reason)
-        self.free(booking)
+        self._place.free(booking)
         record(self.tx, self.account, booking, fact, now=self.now)
 
     def why_not_reschedule(self, booking: Booking, actor: Actor) -> BookingError | None:
@@ -310,50 +310,17 @@ class FrontDesk:
         rule = booking.event_type.change_policy.cancel
         return booking.why_not_change(rule, actor=actor, now=self.now)
 
-    def free(self, booking: Booking) -> None:
-        """The booking's time, or its seat, is free from now on."""
-        seat = sittings.seat_of(self.tx, booking.id)
-        if seat is not None:
-            sittings.leave_seat(self.tx, seat)
-        else:
-            claims.release(self.tx, booking_id=booking.id)
-
     # Guests and reminders.
 
     def add_guest(self, booking: Booking, mail: str, *, actor: Actor) -> Guest:
         """Raises InvalidInput, and what `why_not_reschedule` would say of a booking that is over."""
         self._check_alive(booking)
-        address = checked_mail(mail)
-        if address is None:
-            raise InvalidInput({"guests": "not_a_mail"})
-        known = next((g for g in booking.all_guests if g.mail == address), None)
-        if address == booking.mail or (known is not None and not known.is_removed):
-            raise InvalidInput({"guests": "already_there"})
-        if not may_bring_guests(booking.event_type):
-            raise InvalidInput({"guests": "not_allowed"})
-        if len(booking.guests) >= booking.event_type.max_guests:
-            raise InvalidInput({"guests": "too_many"})
-        if known is None:
-            known = Guest(booking_id=booking.id, mail=address)
-            booking.all_guests.append(known)
-        known.is_removed = False
-        known.link_number = (known.link_number or 0) + 1
-        booking.version += 1
-        self.tx.flush()
-        fact = GuestAdded(booking.id, booking.version, actor, guest_ref=known.ref)
-        record(self.tx, self.account, booking, fact, now=self.now)
-        return known
+        return guests.add_guest(self.tx, self.account, booking, mail, actor=actor, now=self.now)
 
     def remove_guest(self, booking: Booking, guest: Guest, *, actor: Actor) -> None:
         """Harmless when the guest is off already."""
         self._check_alive(booking)
-        if guest.is_removed:
-            return
-        guest.is_removed = True
-        booking.version += 1
-        self.tx.flush()
-        fact = GuestRemoved(booking.id, booking.version, actor, guest_ref=guest.ref)
-        record(self.tx, self.account, booking, fact, now=self.now)
+        guests.remove_guest(self.tx, self.account, booking, guest, actor=actor, now=self.now)
 
     def stop_reminders(self, booking: Booking) -> None:
         booking.reminders_stopped = True
@@ -396,24 +363,6 @@ class FrontDesk:
 
     # Below: what the above is made of.
 
-    def _asked(
-        self,
-        event_type: EventType,
-        duration: int | None,
-        instead_of: Booking | None,
-        host: Host | None,
-    ) -> Question:
-        if duration is None:
-            duration = instead_of.duration if instead_of else event_type.durations[0]
-        return Question(
-            event_type=event_type,
-            duration=duration,
-            now=self.now,
-            week_starts_on=self.account.week_starts_on,
-            instead_of=instead_of,
-            only_hosts=() if host is None else (host.id,),
-        )
-
     def _range(self, zone: str, first: date | None, last: date | None) -> Span:
         today = local_date(zone, minute_of(self.now))
         begins = max(first or today, today - timedelta(days=1))
@@ -428,93 +377,6 @@ class FrontDesk:
         if len(ahead) >= event_type.max_upcoming:
             raise LimitReached(upcoming=event_type.max_upcoming)
 
-    def _hosts(
-        self,
-        asked: Question,
-        slot: Slot,
-        *,
-        override: bool,
-        keep: Sequence[int] = (),
-        assignee: Agent | None = None,
-        instead_of: Booking | None = None,
-    ) -> list[Host]:
-        """Every rule, checked again in the transaction that writes; then whose booking it is."""
-        able = hosts_for(self.tx, asked, slot.starts, soft=not override, grid=not override)
-        if isinstance(able, SlotTaken):
-            raise type(able)(self._near(asked.event_type, slot, instead_of))
-        if isinstance(able, BookingError):
-            raise able
-        return hosts_given(
-            self.tx,
-            asked.event_type,
-            able,
-            now=self.now,
-            keep=keep,
-            first_login_id=assignee.login_id if assignee else None,
-        )
-
-    def _near(self, event_type: EventType, slot: Slot, instead_of: Booking | None) -> list[Slot]:
-        """The free times nearest to one that is gone."""
-        asked = self._asked(event_type, slot.duration, instead_of, None)
-        day = 24 * 60
-        around = Span(max(slot.starts - 7 * day, minute_of(self.now)), slot.starts + 14 * day)
-        slots = openings(self.tx, asked, within=around)
-        slots.sort(key=lambda other: (abs(other.starts - slot.starts), other.starts))
-        return sorted(slots[:6], key=lambda other: other.starts)
-
-    def _claim(self, booking: Booking, hosts: Sequence[Host]) -> None:
-        """Take the time, or a seat. What the schema refuses is taken, whatever we saw."""
-        now, host_ids = minute_of(self.now), [host.id for host in hosts]
-        lapses = None if booking.held_until is None else minute_of(booking.held_until)
-        try:
-            if booking.event_type.has_seats:
-                sittings.take_seat(
-                    self.tx,
-                    booking.event_type,
-                    booking.span,
-                    host_ids,
-                    booking_id=booking.id,
-                    now=now,
-                    lapses=lapses,
-                )
-            else:
-                claims.take(
-                    self.tx,
-                    host_ids,
-                    booking.claimed,
-                    now=now,
-                    booking_id=booking.id,
-                    lapses=lapses,
-                )
-        except SlotTaken as taken:
-            slot = Slot(booking.event_type.ref, booking.span.starts, booking.duration)
-            raise type(taken)(self._near(booking.event_type, slot, None)) from taken
-
-    def _move_claim(self, booking: Booking, to: Slot, hosts: Sequence[Host]) -> None:
-        now, host_ids = minute_of(self.now), [host.id for host in hosts]
-        lapses = None if booking.held_until is None else minute_of(booking.held_until)
-        try:
-            seat = sittings.seat_of(self.tx, booking.id)
-            if seat is None:
-                span = to.span.padded(booking.buffer_before, booking.buffer_after)
-                own = claims.claims_for(self.tx, booking_id=booking.id)
-                for claim in own:
-                    claim.lapses = lapses
-                claims.move(self.tx, own, host_ids, span, now=now)
-            else:
-                sittings.leave_seat(self.tx, seat)
-                sittings.take_seat(
-                    self.tx,
-                    booking.event_type,
-                    to.span,
-                    host_ids,
-                    booking_id=booking.id,
-                    now=now,
-                    lapses=lapses,
-                )
-        except SlotTaken as taken:
-            raise type(taken)(self._near(booking.event_type, to, booking)) from taken
-
     def _reread(self, booking: Booking) -> None:
         """The row as it is now and stays until the commit: somebody may have changed it since it was read."""
         self.tx.flush()
@@ -528,10 +390,8 @@ class FrontDesk:
     def _check_alive(self, booking: Booking) -> None:
         self._reread(booking)
         rule = booking.event_type.change_policy.cancel
-        ours = Actor(
-            ActorKind.SYSTEM, "system"
-        )  # guests are no change of time: no policy closes them
-        refusal = booking.why_not_change(rule, actor=ours, now=self.now)
+        # Guests are no change of time: no policy closes them.
+        refusal = booking.why_not_change(rule, actor=SYSTEM, now=self.now)
         if refusal is not None:
             raise refusal
 
@@ -547,9 +407,6 @@ class FrontDesk:
         if policy.reason is ReasonRule.REQUIRED and not given:
             raise InvalidInput({"reason": "missing"})
         return given or None
-
-    def hosts(self, ids: Sequence[int]) -> list[Host]:
-        return hosts_by_id(self.tx, list(ids))
 
 
 def _first_minute(zone: str, day: date) -> int:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, ForeignKey, String, Text, UniqueConstraint, event, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts import Account
 from booking.bookings import Booking
-from booking.db import Base, Scoped, Tx
+from booking.db import Base, Scoped, Tx, refuse_in_schema
 from booking.facts import BookingRescheduled, Fact, HostChanged
 from booking.outbox import entries
 from booking.reactions import Happening, effects_of
@@ -131,10 +131,5 @@ CREATE TRIGGER history_append_only BEFORE UPDATE OR DELETE ON history FOR EACH R
 EXECUTE FUNCTION history_append_only()
 """,
 )
-for _dialect, _statements in (("sqlite", SQLITE_DDL), ("postgresql", POSTGRES_DDL)):
-    for _statement in _statements:
-        event.listen(
-            HistoryRow.__table__,
-            "after_create",
-            DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect),
-        )
+refuse_in_schema(HistoryRow, "sqlite", SQLITE_DDL)
+refuse_in_schema(HistoryRow, "postgresql", POSTGRES_DDL)

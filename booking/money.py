@@ -8,21 +8,73 @@ from typing import Any
 
 from booking.drafts import wrong
 
-# ISO 4217, with the digits after the point of each.
-CURRENCIES = {
-    **dict.fromkeys(
-        "AED AUD BGN BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD HUF ILS INR MAD MXN MYR NOK NZD PEN "
-        "PHP PLN QAR RON SAR SEK SGD THB TRY TWD USD UYU ZAR".split(),
-        2,
-    ),
-    **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "VND"), 0),
-    **dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 3),
+# Digits after the point (ISO 4217) where they are not two.
+DIGITS = {
+    "BHD": 3,
+    "CLP": 0,
+    "ISK": 0,
+    "JOD": 3,
+    "JPY": 0,
+    "KRW": 0,
+    "KWD": 3,
+    "OMR": 3,
+    "PYG": 0,
+    "TND": 3,
+    "VND": 0,
 }
+CURRENCIES = (
+    "AED",
+    "AUD",
+    "BGN",
+    "BHD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CLP",
+    "CNY",
+    "CZK",
+    "DKK",
+    "EGP",
+    "EUR",
+    "GBP",
+    "HKD",
+    "HUF",
+    "ILS",
+    "INR",
+    "ISK",
+    "JOD",
+    "JPY",
+    "KRW",
+    "KWD",
+    "MAD",
+    "MXN",
+    "MYR",
+    "NOK",
+    "NZD",
+    "OMR",
+    "PEN",
+    "PHP",
+    "PLN",
+    "PYG",
+    "QAR",
+    "RON",
+    "SAR",
+    "SEK",
+    "SGD",
+    "THB",
+    "TND",
+    "TRY",
+    "TWD",
+    "USD",
+    "UYU",
+    "VND",
+    "ZAR",
+)
 AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
 
 
 def minor_units(given: Any, currency: str) -> int | None:
-    """ "12,50" euros as 1250; nothing, and zero, as None. An int is taken as it is."""
+    """1250, for 12,50 euros; None for nothing and for zero. An int is taken as it is."""
     if given is None or isinstance(given, int):
         return given or None
     text = str(given).strip()
@@ -30,10 +82,15 @@ def minor_units(given: Any, currency: str) -> int | None:
         return None
     if not AMOUNT.fullmatch(text):
         raise wrong("not_an_amount")
-    try:
-        amount = Decimal(text.replace(",", ".")).scaleb(CURRENCIES.get(currency, 2))
-    except InvalidOperation:
-        raise wrong("not_an_amount") from None
+    amount = Decimal(text.replace(",", ".")).scaleb(DIGITS.get(currency, 2))
     if amount != amount.to_integral_value():
         raise wrong("not_an_amount")
     return int(amount) or None
+
+
+def amount_text(units: int | None, currency: str) -> str:
+    """As a form shows it: 12.50; empty for None."""
+    if units is None:
+        return ""
+    digits = DIGITS.get(currency, 2)
+    return f"{Decimal(units).scaleb(-digits):.{digits}f}"

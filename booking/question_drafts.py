@@ -1,4 +1,4 @@
-"""QuestionDraft: a question as an admin wrote it; its key is made from the label where it has none yet."""
+"""QuestionDraft: a question as an admin wrote it; without a key yet, it is made from the label."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from typing import Any
 
 from pydantic import ValidationInfo, field_validator
 
-from booking.drafts import LONGEST_LINE, Draft, NamedLine, slug_of, wrong
+from booking.drafts import Draft, NamedLine, slug_of, wrong
 from booking.event_types import QuestionKind
 
 # What the booking page asks for by itself, or what its addresses mean already.
-TAKEN_KEYS = frozenset(
-    "name mail email phone zone locale guests location reason slot duration".split()
-)
+TAKEN_KEYS = {
+    "name",
+    "mail",
+    "email",
+    "phone",
+    "zone",
+    "locale",
+    "guests",
+    "location",
+    "reason",
+    "slot",
+    "duration",
+}
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CHOICES = (QuestionKind.ONE_OF, QuestionKind.SOME_OF)
 MOST_QUESTIONS, MOST_OPTIONS = 20, 30

@@ -100,6 +100,7 @@ def sittings_of(
         .where(claims.Claim.sitting_id.in_(ids))
         .order_by(claims.Claim.host_id)
     ):
+        assert sitting_id is not None
         hosts[sitting_id].append(host_id)
     return [
         (sitting, sitting.capacity - taken.get(sitting.id, 0), tuple(hosts[sitting.id]))

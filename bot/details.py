@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from booking.requests import LOCATION_KEY, LONGEST_SHORT, checked_answer
 from bot.dialogue import Asking, Question, Said
 from bot.languages.lexicon import folded, words_of
 from bot.messages import Choices, Form, FormField, Reply
+from bot.person_said import EMAIL
 from bot.phrases import Saying, field_in_words, phrases
 from bot.understanding import Intent
 
@@ -77,12 +78,17 @@ class Detail:
             return None
 
 
-def details_of(event_type: EventType, contact: Contact) -> list[Detail]:
-    """What must be known to book that, in the order of asking."""
-    wanted = [_name(contact), _mail(contact, optional=event_type.mail_optional)]
+def details_of(
+    event_type: EventType, contact: Contact, said: Mapping[str, str]
+) -> list[Detail]:
+    """What must be known to book that, in the order of asking; what was `said` or is on file is not asked."""
+    name = _if_good(_read_name, said.get("name")) or contact.name or None
+    mail = _if_good(_read_mail, said.get("mail")) or contact.mail
+    phone = _if_good(_read_phone, said.get("phone")) or contact.phone
+    wanted = [_name(name), _mail(mail, optional=event_type.mail_optional)]
     place = event_type.location
     if place.kind is LocationKind.PHONE and place.caller == "host":
-        wanted.append(_phone(contact))
+        wanted.append(_phone(phone))
     if place.kind is LocationKind.ASK_ATTENDEE:
         wanted.append(_place())
     return wanted + [_of_event_type(question) for question in event_type.questions]
@@ -171,20 +177,32 @@ def _choices(asking: Asking, detail: Detail) -> Choices:
     return Choices(tuple(shown))
 
 
-def _name(contact: Contact) -> Detail:
+def _name(known: str | None) -> Detail:
     return Detail(
         "name",
         say.name(),
         say.your_name(),
         read=_read_name,
-        spoken=lambda said: _if_good(_read_name, said.understood and said.understood.name),
+        spoken=_spoken_name,
         autocomplete="name",
         asked_as="name",
-        known=contact.name or None,
+        known=known,
     )
 
 
-def _mail(contact: Contact, *, optional: bool) -> Detail:
+def _spoken_name(said: Said) -> str | None:
+    if said.understood is None:
+        return None
+    # "Friday instead" is no name, whatever was asked.
+    name = None if said.understood.wish is not None else said.understood.name
+    if name is None and said.waiting_for == "name" and said.understood.email:
+        # "Ana Silva, ana@example.com": what is left beside the mail.
+        rest = cleaned_line(EMAIL.sub("", said.text)).strip(" ,;.-<>()")
+        name = rest if rest.replace(" ", "").isalpha() else None
+    return _if_good(_read_name, name)
+
+
+def _mail(known: str | None, *, optional: bool) -> Detail:
     def read(given: Any) -> str:
         if optional and not str(given or "").strip():
             return ""
@@ -200,11 +218,11 @@ def _mail(contact: Contact, *, optional: bool) -> Detail:
         required=not optional,
         autocomplete="email",
         asked_as="email",
-        known=contact.mail,
+        known=known,
     )
 
 
-def _phone(contact: Contact) -> Detail:
+def _phone(known: str | None) -> Detail:
     return Detail(
         "phone",
         say.phone(),
@@ -214,7 +232,7 @@ def _phone(contact: Contact) -> Detail:
         type="tel",
         autocomplete="tel",
         asked_as="phone",
-        known=contact.phone,
+        known=known,
     )
 
 

@@ -15,6 +15,7 @@ from booking.accounts import Account
 from booking.contacts import Contact
 from booking.facts import Actor
 from booking.front_desk import FrontDesk
+from booking.people import Agent
 from bot.messages import Body, Choice, Plain, Reply
 from bot.phrases import Saying, Voice
 from bot.understanding import Asked, Intent, Offered, Understood
@@ -45,6 +46,8 @@ class Memory:
     misses: int = 0
     suspended: dict[str, Any] | None = None  # the question that waits behind "shall I fetch a person?"
     zone: str | None = None  # said, not guessed
+    person: dict[str, str] = field(default_factory=dict)  # name, mail, phone, said before asked
+    wish: Any = None  # the time wished, said before its question was reached
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Memory:
@@ -69,6 +72,8 @@ class Memory:
             "misses": self.misses,
             "suspended": self.suspended,
             "zone": self.zone,
+            "person": self.person,
+            "wish": self.wish,
         }
 
     def begin(self, flow: str | None, answers: Mapping[str, Any] | None = None) -> None:
@@ -80,6 +85,8 @@ class Memory:
         self.offered = []
         self.misses = 0
         self.suspended = None
+        if flow is None:
+            self.person, self.wish = {}, None
 
     def keep(self, key: str, value: Any, *, lasts: bool) -> None:
         self.answers[key] = value
@@ -130,6 +137,8 @@ class Turn:
     actor: Actor
     voice: Voice
     memory: Memory
+    fetch_person: Callable[[], object]  # from then on the conversation is a person's
+    assignee: Agent | None = None
     said: Said = SILENCE
 
     @property
@@ -364,31 +373,3 @@ def _walk(
         return ending
     playing.close()
     return question
-
-
-__all__ = [
-    "Asking",
-    "Ending",
-    "Flow",
-    "FlowOf",
-    "Memory",
-    "Offer",
-    "Question",
-    "Said",
-    "Shown",
-    "Switch",
-    "Turn",
-    "ask",
-    "asked_of",
-    "forgotten",
-    "play",
-    "spoken",
-]
-
-
-def lines(*parts: Line | Sequence[Line]) -> tuple[Line, ...]:
-    """Several things to say last, one after the other."""
-    flat: list[Line] = []
-    for part in parts:
-        flat.extend([part] if isinstance(part, Saying | Shown) else part)
-    return tuple(flat)

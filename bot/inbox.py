@@ -136,12 +136,15 @@ class Inbox:
         """Hold the conversation until the transaction ends, as it is in the database now."""
         self.tx.refresh(conversation, with_for_update={"of": Conversation})
 
-    def tell(self, conversation: Conversation, *replies: Reply) -> None:
+    def tell(self, conversation: Conversation, *replies: Reply) -> list[Message]:
         """Say these to the customer, in the bot's name."""
+        messages = []
         for reply in replies:
             message = self._add(conversation, Author.BOT, reply.text)
             message.body = reply.body_as_json()
+            messages.append(message)
         self.tx.flush()
+        return messages
 
     def conversation(self, ref: str) -> Conversation:
         """Raises NotFound."""

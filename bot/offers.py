@@ -76,6 +76,7 @@ class Offers:
     refused: Refused | None = None
     has_more: bool = False
     is_past_the_end: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class Search:
             when,
             tuple(slot for day in shown for slot in thinned(day)),
             has_more=(page + 1) * DAYS < len(by_day),
+            page=page,
         )
 
     def _nearest(self, when: When, page: int) -> Offers:
@@ -197,4 +199,4 @@ def thinned(slots: Sequence[Slot]) -> list[Slot]:
     """At most `TIMES` of a day, spread evenly over it."""
     if len(slots) <= TIMES:
         return list(slots)
-    return [slots[index * (len(slots) - 1) // (TIMES - 1)] for index in range(TIMES)]
+    return list(slots[:: -(-len(slots) // TIMES)])

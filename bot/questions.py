@@ -119,27 +119,33 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
 
 def when(turn: Turn) -> Question[When]:
     """The time wished. It is never asked for by itself: what is free is shown, and whatever is said is heard."""
-    zone = turn.voice.zone
+    empty = When(Wish(zone=turn.voice.zone))
+    noted = When.from_json(turn.memory.wish) if turn.memory.wish else empty
 
     def overhear(said: Said) -> When | None:
-        heard = said.understood
-        if heard is None or heard.wish is None or heard.wish.is_empty:
-            return None
-        return When(heard.wish, heard.clocks)
+        heard = wish_in(said)
+        return None if heard is None else noted.with_(heard)
 
     def revise(before: When, said: Said) -> When | None:
-        later = overhear(said)
-        return None if later is None else before.with_(later)
+        heard = wish_in(said)
+        return None if heard is None else before.with_(heard)
 
     return Question(
         key="wish",
         prompt=lambda asking: asking.reply(say.which_time()),
         overhear=overhear,
         revise=revise,
-        obvious=When(Wish(zone=zone)),
+        obvious=noted,
         keep=When.as_json,
         recall=When.from_json,
     )
+
+
+def wish_in(said: Said) -> When | None:
+    heard = said.understood
+    if heard is None or heard.wish is None or heard.wish.is_empty:
+        return None
+    return When(heard.wish, heard.clocks)
 
 
 def which_page() -> Question[int]:
@@ -149,7 +155,7 @@ def which_page() -> Question[int]:
         if said.waiting_for != "slot":
             return False
         return said.picked == MORE or (
-            said.intent in (Intent.ALTERNATIVES, Intent.DENY)
+            said.intent is Intent.ALTERNATIVES
             and said.understood is not None
             and said.understood.wish is None
         )
@@ -258,8 +264,8 @@ def what_is_free(
     if not offers.fits:
         day = offers.when.day
         return say.nothing_on(day) if day is not None else say.nothing_so()
-    if offers.when.wish.is_empty:
-        return understood(asking, opening)
+    if offers.when.wish.is_empty and not offers.page:
+        return understood(asking, say.which_time()) if asking.missed else opening
     days = {local_date(voice.zone, slot.starts) for slot in offers.slots}
     if len(days) > 1:
         return understood(asking, say.free_times())

@@ -6,7 +6,7 @@ variable; what is secret stands in no repr and in no message.
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -326,10 +326,14 @@ def secret_key(core: CoreSettings) -> str:
     """The key that signs cookies and links; made once, where none is given, for its owner alone."""
     if core.secret_key:
         return core.secret_key.get_secret_value()
-    kept = core.var_dir / "secret_key"
-    if not kept.exists():
-        _keep_once(kept, secrets.token_urlsafe(48))
-    return kept.read_text().strip()
+    return kept_secret(core.var_dir / "secret_key", lambda: secrets.token_urlsafe(48))
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """The secret in that file; made once, readable by its owner alone."""
+    if not path.exists():
+        _keep_once(path, make())
+    return path.read_text().strip()
 
 
 def old_secret_keys(core: CoreSettings) -> tuple[str, ...]:

@@ -119,5 +119,6 @@ class Dispatcher:
 
 def backoff(tries: int) -> timedelta:
     """How long to wait after so many tries: doubling, with jitter so that a crowd does not come back as one."""
-    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 20), LONGEST_WAIT)
+    doubled: int = 2 ** min(tries - 1, 20)
+    wait = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     return wait * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret

@@ -104,7 +104,7 @@ def request_from(
     turn: Turn, event_type: EventType, guests: list[str]
 ) -> Generator[Question[Any], Any, Request]:
     """Who it is for, and the answers to what the event type asks."""
-    details = details_of(event_type, turn.contact)
+    details = details_of(event_type, turn.contact, turn.memory.person)
     given: dict[str, str] = {}
     for place, detail in enumerate(details):
         given[detail.key] = yield from ask(detail_question(details, place))

@@ -298,7 +298,8 @@ def _shown(ref: str, *, problem: BookingError | None = None, step: str = "") -> 
         200 if problem is None else status_of(problem),
         booking=booking,
         can_change=refusal is None,
-        can_say=booking.starts_at <= now() and booking.state in ("confirmed", "completed", "no_show"),
+        can_say=booking.starts_at <= now()
+        and booking.state in ("confirmed", "completed", "no_show"),
         can_give=refusal is None and not booking.event_type.has_seats and len(booking.hosts) == 1,
         hosts=hosts,
         past=past,

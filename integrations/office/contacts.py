@@ -66,7 +66,7 @@ def edit(account: str, ref: str) -> ResponseReturnValue:
             problem = error
         else:
             flash(gettext("Saved."))
-            return redirect(back_to_contact(contact), 303)
+            return redirect(back_to_contact(contact, beside_ref()), 303)
     with reading() as tx:
         contact = BackOffice(tx, *present(tx), now=now()).contact(ref)
     return panel(
@@ -97,7 +97,7 @@ def join(account: str, ref: str, other: str) -> ResponseReturnValue:
             office = BackOffice(tx, *present(tx), now=now())
             kept = office.join(office.contact(other), office.contact(ref))
         flash(gettext("They are one contact now."))
-        return redirect(back_to_contact(kept), 303)
+        return redirect(back_to_contact(kept, beside_ref()), 303)
     with reading() as tx:
         office = BackOffice(tx, *present(tx), now=now())
         kept, joined = office.contact(ref), office.contact(other)
@@ -132,7 +132,7 @@ def add_task(account: str, ref: str) -> ResponseReturnValue:
             "office/parts/contact.html", 422, shown=found, beside=beside_ref(), task_wrong=wrong
         )
     flash(gettext("The task is noted."))
-    return redirect(back_to_contact(contact), 303)
+    return redirect(back_to_contact(contact, beside_ref()), 303)
 
 
 def _minute_now() -> int:
@@ -193,7 +193,7 @@ def _book(ref: str, asked: str) -> ResponseReturnValue:
     when = moment_short(booking.starts_at, office_zone())
     flash(gettext("Booked %(when)s. The customer is told.", when=when))
     if beside_ref():
-        return redirect(back_to_contact(contact), 303)
+        return redirect(back_to_contact(contact, beside_ref()), 303)
     return redirect(url_for("bookings.shown", ref=booking.ref), 303)
 
 

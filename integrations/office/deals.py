@@ -11,7 +11,8 @@ from booking.deals import stages_of
 from booking.errors import ChangedMeanwhile
 from integrations.doors import now, reading, transaction
 from integrations.guard import agent_required, present, safe_path
-from integrations.office.frame import page_asked, version_seen
+from integrations.office.aside import contact_shown, conversation_beside, panel
+from integrations.office.frame import beside_ref, is_swap, page_asked, version_seen
 from integrations.office.linked import linked_activities, linked_deals
 from integrations.refusals import in_words
 
@@ -60,7 +61,20 @@ def move(account: str, ref: str) -> ResponseReturnValue:
             office.move_deal(deal, request.form.get("stage", ""))
             stage = next(one for one in stages_of(tx, deal.pipeline_id) if one.id == deal.stage.id)
     except ChangedMeanwhile as error:
+        if is_swap():
+            return _contact_shown(ref, in_words(error))
         return _shown(ref, status=409, problem=in_words(error))
     flash(gettext("Moved to %(stage)s.", stage=stage.name))
     onward = safe_path(request.form.get("onward"), otherwise=url_for("deals.shown", ref=ref))
     return redirect(onward, 303)
+
+
+def _contact_shown(ref: str, problem: str) -> ResponseReturnValue:
+    """The panel from which a script tried to move the deal, with the deal as it is now."""
+    with reading() as tx:
+        office = BackOffice(tx, *present(tx), now=now())
+        [row] = linked_deals(tx, [office.deal(ref)])
+        shown = contact_shown(tx, row.contact, conversation_beside(tx, row.contact))
+    return panel(
+        "office/parts/contact.html", 409, shown=shown, beside=beside_ref(), problem=problem
+    )

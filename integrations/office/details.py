@@ -40,7 +40,9 @@ def fields_of(event_type: EventType, given: Given, wrong: Mapping[str, str]) -> 
     calls = event_type.location.kind is LocationKind.PHONE and event_type.location.caller == "host"
     fields = [
         Field("name", gettext("Name"), given.get("name", "")),
-        Field("mail", gettext("Email"), given.get("mail", ""), "email", not event_type.mail_optional),
+        Field(
+            "mail", gettext("Email"), given.get("mail", ""), "email", not event_type.mail_optional
+        ),
         Field("phone", gettext("Phone"), given.get("phone", ""), "tel", calls),
     ]
     if event_type.location.kind is LocationKind.ASK_ATTENDEE:
@@ -50,9 +52,7 @@ def fields_of(event_type: EventType, given: Given, wrong: Mapping[str, str]) -> 
     if may_bring_guests(event_type):
         hint = gettext("Mail addresses, with commas between them.")
         guests = given.get("guests", "")
-        fields.append(
-            Field("guests", gettext("Guests"), guests, required=False, rows=2, hint=hint)
-        )
+        fields.append(Field("guests", gettext("Guests"), guests, required=False, rows=2, hint=hint))
     return [_with_error(field, wrong) for field in fields]
 
 
@@ -108,4 +108,6 @@ def _asked(question: Question, given: Given) -> Field:
 
 def _with_error(field: Field, wrong: Mapping[str, str]) -> Field:
     code = wrong.get(field.name.removeprefix(ASKED))
-    return field if code is None else replace(field, error=field_in_words(code, locale=locale_tag()))
+    return (
+        field if code is None else replace(field, error=field_in_words(code, locale=locale_tag()))
+    )

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
-from bot.inbox import Filter, Inbox
 from booking.contacts import Contact
 from booking.event_types import Location, LocationKind
+from bot.inbox import Filter, Inbox
+from bot.phrases import babel_locale
 from integrations.doors import now, reading
+from integrations.languages import locale_shown
 
 SWAP = "X-Swap"
 COLOURS = 6
@@ -38,10 +42,19 @@ class NavLink:
 def init_app(app: Flask) -> None:
     app.url_defaults(_same_account)
     app.jinja_env.globals.update(
-        nav=nav, office_zone=office_zone, beside_ref=beside_ref, is_in_office=is_in_office
+        nav=nav,
+        office_zone=office_zone,
+        beside_ref=beside_ref,
+        back_to=back_to_contact,
+        now_moment=now,
+        clocks_differ=clocks_differ,
     )
     app.jinja_env.filters.update(
-        initials=initials, tint=tint, contact_name=contact_name, phone_shown=phone_shown
+        initials=initials,
+        tint=tint,
+        contact_name=contact_name,
+        phone_shown=phone_shown,
+        language_name=language_name,
     )
 
 
@@ -52,10 +65,6 @@ def _same_account(endpoint: str, values: dict[str, Any]) -> None:
         return
     if current_app.url_map.is_endpoint_expecting(endpoint, "account"):
         values["account"] = account.slug
-
-
-def is_in_office() -> bool:
-    return g.get("agent") is not None
 
 
 def office_zone() -> str:
@@ -109,12 +118,24 @@ def is_swap() -> bool:
     return request.headers.get(SWAP) == "panel"
 
 
-def back_to_contact(contact: Contact) -> str:
-    """Where a finished step leads: the conversation, else the contact's own page."""
-    beside = beside_ref()
+def back_to_contact(contact: Contact, beside: str | None) -> str:
+    """Where a finished step leads: the conversation beside which it was done, else the contact's own page."""
     if beside:
         return url_for("inbox.conversation", ref=beside)
     return url_for("contacts.shown", ref=contact.ref)
+
+
+def clocks_differ(moment: datetime, one: str, other: str) -> bool:
+    """Whether a moment reads differently in the two zones."""
+    return (
+        moment.astimezone(ZoneInfo(one)).utcoffset()
+        != moment.astimezone(ZoneInfo(other)).utcoffset()
+    )
+
+
+def language_name(tag: str) -> str:
+    """Portuguese, for pt-PT."""
+    return str(babel_locale(tag).get_language_name(locale_shown())).capitalize()
 
 
 def version_seen(form: Mapping[str, str]) -> int | None:

@@ -111,9 +111,7 @@ def choose_password(token: str) -> ResponseReturnValue:
         wrong = {name: _words(code) for name, code in error.fields.items()}
         with reading() as tx:
             login = login_of_link(tx, token, now=now())
-    shown = render_template(
-        "office/set-password.html", login=login, wrong=wrong, shortest=SHORTEST
-    )
+    shown = render_template("office/set-password.html", login=login, wrong=wrong, shortest=SHORTEST)
     return shown, 422 if wrong else 200
 
 

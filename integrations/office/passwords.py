@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,8 +24,24 @@ _PURPOSE = "password"
 
 # OWASP's second choice of parameters: 19 MiB, so that a burst of sign-ins does not eat the memory.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-# What is checked where there is no such login: an unknown mail takes as long as a known one.
-_NOBODYS = _HASHER.hash("nobody has this password")
+# Letters that nobody takes for one another when they type a password from a screen.
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@cache
+def _nobodys() -> str:
+    """What is checked where there is no such login: an unknown mail takes as long as a known one."""
+    return _HASHER.hash("nobody has this password")
+
+
+def hashed(password: str) -> str:
+    return _HASHER.hash(password)
+
+
+def readable_password() -> str:
+    """A random password, easy to type: 16 letters of 31, some 79 bits."""
+    letters = [secrets.choice(_READABLE) for _ in range(16)]
+    return "-".join("".join(letters[place : place + 4]) for place in range(0, 16, 4))
 
 
 def is_password_of(login: Login | None, password: str) -> bool:
@@ -32,7 +50,7 @@ def is_password_of(login: Login | None, password: str) -> bool:
     if len(password) > LONGEST:
         return False
     try:
-        _HASHER.verify(kept or _NOBODYS, password)
+        _HASHER.verify(kept or _nobodys(), password)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -48,13 +66,15 @@ def set_password(login: Login, password: str, *, again: str | None = None) -> No
         raise InvalidInput({"password": "too_long"})
     if again is not None and again != password:
         raise InvalidInput({"again": "not_the_same"})
-    login.password_hash = _HASHER.hash(password)
+    login.password_hash = hashed(password)
     login.session_number += 1
 
 
 def password_link(tx: Tx, login: Login, *, now: datetime) -> str:
     """The path under which this login chooses a password, once and within three days."""
-    return f"/office/password/{tx.tokens.sign(_PURPOSE, [login.ref, login.session_number], now=now)}"
+    return (
+        f"/office/password/{tx.tokens.sign(_PURPOSE, [login.ref, login.session_number], now=now)}"
+    )
 
 
 def login_of_link(tx: Tx, token: str, *, now: datetime) -> Login:

@@ -21,10 +21,13 @@ def _frame_app(state: BlueprintSetupState) -> None:
     frame.init_app(state.app)
 
 
+# Once for each app, and before any of them is made: a blueprint in use takes no more.
+login.doors.record_once(_frame_app)
+
+
 def plug(settings: Settings, house: House) -> Plug:
     """What the office offers the house; it delivers nothing."""
     del settings, house  # its doors find the house of the app they serve
-    login.doors.record_once(_frame_app)
     return Plug(
         opens=(
             login.doors,

@@ -132,9 +132,7 @@ def _offered(body: Mapping[str, Any], chosen: str | None) -> list[Offered]:
     ]
 
 
-def _days(
-    body: Mapping[str, Any], chosen: str | None
-) -> list[tuple[str, Sequence[Offered]]]:
+def _days(body: Mapping[str, Any], chosen: str | None) -> list[tuple[str, Sequence[Offered]]]:
     return [
         (
             str(day["label"]),

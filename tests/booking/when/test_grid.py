@@ -1,5 +1,7 @@
 """Where starts lie: on the wall clock if the interval divides the hour, else in elapsed steps."""
 
+from datetime import date
+
 import pytest
 
 from booking.when.hours import Hours, WeeklyHours
@@ -110,6 +112,26 @@ def test_hours_that_never_close_count_from_the_day_they_last_did() -> None:
     found = host_starts(host, rules(90), within=TUESDAY, now=NOW)
 
     assert {(start - at("2024-07-02 00:00")) % 90 for start in found} == {0}
+
+
+def test_a_stretch_of_many_weeks_keeps_its_own_start() -> None:
+    # Weekdays until 17:00 only, but for February, which is open throughout.
+    february = {date(2025, 2, day): windows("00:00-24:00") for day in range(1, 29)}
+    schedule = Hours("UTC", WeeklyHours((windows("00:00-17:00"),) * 7), february)
+
+    found = host_starts(
+        a_host(schedule), rules(50), within=on("2025-02-27"), now=NOW.replace(month=1)
+    )
+
+    assert {(start - at("2025-02-01 00:00")) % 50 for start in found} == {0}
+
+
+def test_one_who_never_closes_leaves_the_start_to_the_others() -> None:
+    team = [a_host(hours("00:00-24:00")), a_host(hours("21:20-05:00"), host_id=2)]
+
+    found = pool_starts(team, rules(50), kind=HostChoice.COLLECTIVE, within=TUESDAY, now=NOW)
+
+    assert shown([start for start, _ in found])[:2] == ["00:40", "01:30"]
 
 
 def test_elapsed_steps_do_not_mind_a_clock_change() -> None:

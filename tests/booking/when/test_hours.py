@@ -138,9 +138,11 @@ def test_local_date_and_minute() -> None:
 
 
 def test_the_ends_of_the_calendar_are_closed_and_no_trouble() -> None:
-    everything = Span(-(10**12), -(10**12) + 1440)
+    always = hours("00:00-24:00", zone=BERLIN)
 
-    assert open_spans(hours("00:00-24:00", zone=BERLIN), everything) == []
+    assert open_spans(always, Span(-(10**12), -(10**12) + 1440)) == []
+    assert open_spans(always, Span(10**12, 10**12 + 1440)) == []
+    assert len(open_spans(always, Span(at("9998-12-30 00:00"), 10**12))) == 1
     assert day_span(BERLIN, date.max) is None
 
 

@@ -108,6 +108,19 @@ def test_a_fixed_window_includes_both_dates() -> None:
     assert found == [at("2025-03-05 09:00"), at("2025-03-06 09:00")]
 
 
+def test_the_midnight_after_the_last_date_is_too_far_ahead() -> None:
+    all_day = a_host(hours("00:00-24:00"))
+
+    assert ask(all_day, rules(days=1), at("2025-03-04 23:30")) is None
+    assert ask(all_day, rules(days=1), at("2025-03-05 00:00")) is Reason.TOO_FAR_AHEAD
+
+
+def test_what_lies_before_the_first_date_is_too_soon() -> None:
+    fixed = replace(rules(), window=FixedWindow(date(2025, 3, 5), date(2025, 3, 6)))
+
+    assert ask(a_host(MORNING), fixed, at("2025-03-04 09:00")) is Reason.TOO_SOON
+
+
 def test_a_teams_dates_are_its_first_hosts() -> None:
     # In Kiritimati it is Monday 23:00; its Tuesday begins at 10:00 UTC.
     abroad = a_host(hours("00:00-12:00", zone="Pacific/Kiritimati"), host_id=2)

@@ -98,6 +98,14 @@ def test_a_refused_day_is_far_from_every_other() -> None:
     assert nearness(not_then, at("2025-03-08 09:00")) == 0
 
 
+def test_past_a_row_of_refused_days_the_nearest_day_is_found() -> None:
+    refused = frozenset(date(2025, 3, day) for day in range(4, 9))
+
+    # Back to the last minute of Monday the 3rd, or on to the midnight of Sunday the 9th.
+    assert nearness(wish(not_on=refused), at("2025-03-06 11:00")) == 59 * 60 + 1
+    assert nearness(wish(not_on=refused), at("2025-03-06 13:00")) == 59 * 60
+
+
 def test_a_new_day_keeps_the_clock() -> None:
     merged = AT_THREE.with_(wish(first=FRIDAY, last=FRIDAY))
 

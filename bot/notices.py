@@ -1,0 +1,91 @@
+"""News that did not begin in the chat, put into the conversation that the booking began in, else the contact's newest."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from booking.accounts import account_by_ref
+from booking.contacts import contact_by_ref
+from booking.db import Database
+from booking.effects import NOTICE, News, Particulars, TellContact
+from booking.errors import NotFound
+from booking.outbox.dispatcher import Deliver
+from booking.outbox.entries import Lease
+from booking.when.clock import Clock
+from bot.cards import card_of
+from bot.conversations import Conversation, Message, voice_for
+from bot.inbox import Inbox
+from bot.messages import CardReply, Choice, Reply
+from bot.phrases import Saying, Voice, phrases
+
+say = phrases("notices")
+
+
+class Notices:
+    """Delivers news to conversations."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def delivers(self) -> dict[str, Deliver]:
+        return {NOTICE: self.tell}
+
+    def tell(self, taken: Lease) -> None:
+        """Say it once, in the conversation there is; where there is none, none is invented."""
+        told = TellContact.read(taken.body)
+        booking = told.particulars
+        with self._database.transaction() as tx:
+            inbox = Inbox(tx, account_by_ref(tx, booking.account_ref), now=self._clock())
+            conversation = _conversation(inbox, told)
+            if conversation is None or booking.actor_ref == conversation.ref:
+                # What was done in this very conversation was answered there.
+                if told.kind is not News.REMINDER or conversation is None:
+                    return
+            inbox.lock(conversation)
+            channel_id = f"notice:{booking.ref}:{told.kind.value}:{booking.version}:{taken.key}"[:100]
+            known = select(Message.id).where(
+                Message.conversation_id == conversation.id, Message.channel_id == channel_id
+            )
+            if tx.scalar(known) is not None:
+                return
+            voice = voice_for(inbox.account, conversation, now=inbox.now)
+            if told.kind is News.NO_SHOW:
+                message = inbox.note(conversation, None, voice.says(say.no_show(booking)))
+            else:
+                [message] = inbox.tell(conversation, _reply(told.kind, booking, voice))
+            message.channel_id = channel_id
+
+
+def _conversation(inbox: Inbox, told: TellContact) -> Conversation | None:
+    ref = told.particulars.conversation_ref
+    try:
+        if ref is not None:
+            return inbox.conversation(ref)
+    except NotFound:
+        pass  # it is gone: the contact's newest one is used
+    try:
+        return inbox.newest_of(contact_by_ref(inbox.tx, told.contact_ref))
+    except NotFound:
+        return None
+
+
+def _reply(kind: News, booking: Particulars, voice: Voice) -> Reply:
+    choices: tuple[Choice, ...] = ()
+    if kind in (News.CANCELLED, News.REJECTED, News.EXPIRED):
+        choices = (Choice("do:book", voice.says(say.book_again())),)
+    return Reply(voice.says(_words(kind, booking)), CardReply(card_of(booking, voice), choices))
+
+
+def _words(kind: News, booking: Particulars) -> Saying:
+    sayings = {
+        News.REQUESTED: say.requested,
+        News.REJECTED: say.rejected,
+        News.EXPIRED: say.expired,
+        News.CONFIRMATION: say.booked,
+        News.RESCHEDULED: say.moved,
+        News.CANCELLED: say.cancelled,
+        News.REMINDER: say.reminder,
+        News.UPDATED: say.updated,
+    }
+    return sayings[kind](booking)

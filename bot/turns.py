@@ -1,0 +1,304 @@
+"""Which flow a turn belongs to: what always works (another wish, a person, help), and what nobody understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from booking.when.hours import known_zone
+from bot.conversations import standing_offers
+from bot.dialogue import SILENCE, Memory, Offer, Said, Turn, asked_of, play, spoken
+from bot.flows import FLOWS
+from bot.flows.find import what_is_booked
+from bot.messages import Choice, Choices, Confirm, Reply
+from bot.offers import When
+from bot.phrases import Saying, known_locale, phrases
+from bot.questions import MORE, wish_in
+from bot.understanding import Intent, Understood, understand
+
+NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
+SURE_ENOUGH = 0.5  # below it we ask back
+MISSES_BEFORE_A_PERSON = 2
+LEFT_BY_A_NO = ("slot", "event_type", "duration", "booking", "another", "code")
+PERSON = "person"  # what waits for an answer after "shall I fetch a person?"
+
+say = phrases("talk")
+
+FLOW_OF = {
+    Intent.BOOK: "book",
+    Intent.AVAILABILITY: "book",
+    Intent.RESCHEDULE: "reschedule",
+    Intent.CANCEL: "cancel",
+    Intent.LIST: "find",
+    Intent.HANDOFF: "handoff",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A customer's message as it was kept."""
+
+    text: str
+    choice: str | None = None
+    form: dict[str, Any] | None = None
+
+
+def respond(turn: Turn, written: Written) -> list[Reply]:
+    """What to say to one message; the turn's memory, zone and language are brought up to date.
+
+    Raises BookingError: what the front desk refuses at the very end of a flow.
+    """
+    if written.choice is not None:
+        return _pressed(turn, written, written.choice)
+    understood = understand(
+        written.text,
+        lang=turn.voice.locale,
+        zone=turn.voice.zone,
+        now=turn.now,
+        asked=asked_of(turn.memory),
+    )
+    if understood.lang_is_sure:
+        _speak(turn, understood.lang)
+    if understood.zone is not None and known_zone(understood.zone):
+        turn.memory.zone = understood.zone
+        turn.voice = replace(turn.voice, zone=understood.zone)
+    turn.said = Said(
+        text=written.text,
+        understood=understood,
+        picked=_picked(turn.memory, written.text, understood),
+        waiting_for=turn.memory.waiting_for,
+    )
+    _note(turn.memory, turn.said)
+    return _heard(turn)
+
+
+def _note(memory: Memory, said: Said) -> None:
+    """Who they are and the time wished are said once, however long before they are asked for."""
+    understood = said.understood
+    assert understood is not None
+    if said.picked is None and (heard := wish_in(said)) is not None:
+        before = When.from_json(memory.wish) if memory.wish else None
+        memory.wish = (before.with_(heard) if before else heard).as_json()
+    if memory.waiting_for in ("name", "mail", "phone", "code"):
+        return
+    told = {"name": understood.name, "mail": understood.email, "phone": understood.phone}
+    memory.person = {**memory.person, **{key: value for key, value in told.items() if value}}
+
+
+def _speak(turn: Turn, language: str) -> None:
+    """Answer in the language of the words; the tag with its country is kept where it is of that language."""
+    if (known_locale(turn.voice.locale) or "").split("-")[0] != language:
+        turn.voice = replace(turn.voice, locale=language)
+        turn.contact.locale = language
+
+
+def _picked(memory: Memory, text: str, understood: Understood) -> Any:
+    """What the words chose of what was offered: "2", "the last one", a yes to what was asked."""
+    offered, intent, option = memory.offered, understood.intent, understood.option
+    if not offered:
+        return None
+    bare = NUMBER.fullmatch(text)
+    if bare and memory.asked_as == "confirm":
+        place = int(bare[1])
+        return offered[place - 1].means if 1 <= place <= len(offered) else None
+    if intent is Intent.SELECT and option is not None:
+        place = option - 1 if option > 0 else option
+        return offered[place].means if -len(offered) <= place < len(offered) else None
+    if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
+        place = 0 if intent is Intent.CONFIRM else 1
+        return offered[place].means if place < len(offered) else None
+    return None
+
+
+def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
+    memory = turn.memory
+    if choice.startswith("do:"):
+        return _start(turn, choice.removeprefix("do:"))
+    number, _, place = choice.partition(":")
+    _resume_if_pressed(memory, number)
+    if memory.waiting_for is None or number != str(memory.asking):
+        return _stale(turn)
+    if memory.waiting_for == PERSON:
+        return _person_answered(turn, agreed=place == "1")
+    if place == "form":
+        turn.said = Said(written.text, form=written.form or {}, waiting_for=memory.waiting_for)
+    elif place == MORE:
+        turn.said = Said(written.text, picked=MORE, waiting_for=memory.waiting_for)
+    elif place.isdecimal() and 1 <= int(place) <= len(memory.offered):
+        means = memory.offered[int(place) - 1].means
+        turn.said = Said(written.text, picked=means, waiting_for=memory.waiting_for)
+    else:
+        return _stale(turn)
+    return _played(turn)
+
+
+def _stale(turn: Turn) -> list[Reply]:
+    """A button of an earlier question is heard by nobody; what is open is asked once more."""
+    words = Reply(turn.voice.says(say.stale()))
+    return [words, *_again(turn)] if turn.memory.flow else [words]
+
+
+def _heard(turn: Turn) -> list[Reply]:
+    memory, intent = turn.memory, turn.said.intent
+    assert turn.said.understood is not None
+    if memory.waiting_for == PERSON:
+        if intent in (Intent.CONFIRM, Intent.DENY):
+            return _person_answered(turn, agreed=intent is Intent.CONFIRM)
+        _resume(memory)
+        turn.said = replace(turn.said, waiting_for=memory.waiting_for)
+    wanted = FLOW_OF.get(intent)
+    is_sure = turn.said.understood.confidence >= SURE_ENOUGH
+    if wanted is not None and is_sure and _leaves(memory, intent):
+        return _start(turn, wanted)
+    if intent is Intent.LIST and memory.flow is not None:
+        return _list(turn) + _again(turn)
+    if intent is Intent.DENY and memory.waiting_for in LEFT_BY_A_NO:
+        memory.begin(None)
+    small = _small_talk(turn)
+    if small is not None:
+        return small
+    if memory.flow is None and not _begins_with_a_time(turn):
+        return _missed(turn)
+    return _played(turn)
+
+
+def _leaves(memory: Memory, intent: Intent) -> bool:
+    """Whether that wish leads out of the flow that is played."""
+    if memory.flow is None or intent is Intent.HANDOFF:
+        return True
+    if intent is Intent.LIST:
+        return False
+    if memory.flow == "identify":
+        return True
+    if intent in (Intent.BOOK, Intent.AVAILABILITY):
+        # "Do you have anything on Friday?" while a new time is looked for is part of that.
+        return memory.flow not in ("book", "reschedule") and intent is Intent.BOOK
+    if memory.waiting_for == "another" and intent is Intent.RESCHEDULE:
+        return False
+    if memory.waiting_for == "sure" and memory.flow == "cancel":
+        return False
+    return FLOW_OF[intent] != memory.flow
+
+
+def _start(turn: Turn, flow: str) -> list[Reply]:
+    if flow not in FLOWS:
+        return _stale(turn)
+    memory = turn.memory
+    # "No, cancel it instead" speaks of the booking that was being moved.
+    taken = {key: memory.answers[key] for key in ("booking",) if key in memory.answers}
+    wish = None if (heard := wish_in(turn.said)) is None else heard.as_json()
+    memory.begin(flow, taken if flow in ("reschedule", "cancel") else None)
+    memory.wish = wish
+    turn.said = replace(turn.said, picked=None, waiting_for=None)
+    return _played(turn)
+
+
+def _begins_with_a_time(turn: Turn) -> bool:
+    """ "Friday at 3", out of the blue: of the booking there is, else of one to make."""
+    understood = turn.said.understood
+    if understood is None or understood.wish is None:
+        return False
+    upcoming = turn.desk.upcoming(turn.contact)
+    turn.memory.begin("reschedule" if upcoming else "book")
+    return True
+
+
+def _played(turn: Turn) -> list[Reply]:
+    replies = play(turn, FLOWS)
+    if turn.memory.misses >= MISSES_BEFORE_A_PERSON:
+        return [_offer_person(turn)]
+    return replies
+
+
+def _again(turn: Turn) -> list[Reply]:
+    """The question that waits, once more; it counts as no miss."""
+    if turn.memory.flow is None:
+        return []
+    misses = turn.memory.misses
+    turn.said = SILENCE
+    replies = play(turn, FLOWS)
+    turn.memory.misses = misses
+    return replies
+
+
+def _list(turn: Turn) -> list[Reply]:
+    upcoming = turn.desk.upcoming(turn.contact)
+    if not upcoming:
+        return [Reply(turn.voice.says(say.nothing_booked()))]
+    ending = what_is_booked(turn, upcoming)
+    assert not isinstance(ending, tuple)
+    return [Reply(spoken(ending, turn.voice).text)]  # type: ignore[arg-type]  # it never switches
+
+
+def _small_talk(turn: Turn) -> list[Reply] | None:
+    """Help, a greeting, thanks: answered, and the question that waits stays open."""
+    saying: Saying
+    match turn.said.intent:
+        case Intent.HELP:
+            saying = say.help()
+        case Intent.GREETING:
+            saying = say.hello()
+        case Intent.THANKS:
+            return [Reply(turn.voice.says(say.welcome()))]
+        case Intent.DENY if turn.memory.flow is None:
+            return [Reply(turn.voice.says(say.as_you_like()))]
+        case Intent.CONFIRM if turn.memory.flow is None:
+            return [Reply(turn.voice.says(say.nothing_open()), Choices(standing_offers(turn.voice)))]
+        case _:
+            return None
+    if turn.memory.flow is None:
+        return [Reply(turn.voice.says(saying), Choices(standing_offers(turn.voice)))]
+    return [Reply(turn.voice.says(saying)), *_again(turn)]
+
+
+def _missed(turn: Turn) -> list[Reply]:
+    """Nothing was open and nothing understood."""
+    turn.memory.misses += 1
+    if turn.memory.misses >= MISSES_BEFORE_A_PERSON:
+        return [_offer_person(turn)]
+    words = turn.voice.says(say.not_understood())
+    return [Reply(words, Choices(standing_offers(turn.voice)))]
+
+
+def _offer_person(turn: Turn) -> Reply:
+    """After two misses: shall a person come? The question that waited waits behind it."""
+    memory, voice = turn.memory, turn.voice
+    memory.suspended = {
+        "waiting_for": memory.waiting_for,
+        "asked_as": memory.asked_as,
+        "asking": memory.asking,
+        "offered": memory.as_json()["offered"],
+    }
+    memory.asking += 1
+    memory.waiting_for, memory.asked_as, memory.misses = PERSON, "confirm", 0
+    yes = Choice(f"{memory.asking}:1", voice.says(say.yes_person()))
+    no = Choice(f"{memory.asking}:2", voice.says(say.no_person()))
+    memory.offered = [Offer(yes.label, True), Offer(no.label, False)]
+    return Reply(voice.says(say.offer_person()), Confirm(yes, no))
+
+
+def _person_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
+    if agreed:
+        return _start(turn, "handoff")
+    _resume(turn.memory)
+    if turn.memory.flow is None:
+        words = turn.voice.says(say.as_you_like())
+        return [Reply(words, Choices(standing_offers(turn.voice)))]
+    return _again(turn)
+
+
+def _resume(memory: Memory) -> None:
+    """The question that waited behind the offer of a person waits again, as it was offered."""
+    suspended = memory.suspended or {}
+    memory.waiting_for = suspended.get("waiting_for")
+    memory.asked_as = suspended.get("asked_as", "text")
+    memory.offered = [Offer(**offer) for offer in suspended.get("offered", ())]
+    memory.suspended = None
+
+
+def _resume_if_pressed(memory: Memory, number: str) -> None:
+    suspended = memory.suspended
+    if suspended is not None and number == str(suspended["asking"]):
+        _resume(memory)
+        memory.asking = max(memory.asking, int(number))
