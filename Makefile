@@ -3,7 +3,7 @@
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test check lint format bench soak
+.PHONY: run test check lint format bench soak words
 
 run:
 	@.ci/set-up run
@@ -34,3 +34,9 @@ format:
 	@.ci/set-up test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Collects what pages and office say, for the catalogues in translations/.
+words:
+	@.ci/set-up test
+	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --sort-output -o var/messages.pot .
+	$(BIN)/pybabel -q update -i var/messages.pot -d translations --no-fuzzy-matching --ignore-pot-creation-date

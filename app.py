@@ -1,4 +1,6 @@
-"""The roof: settings -> database, plugs, ticks. Nobody imports it; `python app.py` says what it can do."""
+"""The roof: settings -> database, plugs, ticks. Nobody imports it; `python app.py` says what it
+can do.
+"""
 
 from __future__ import annotations
 
@@ -229,7 +231,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plugs_by_name(settings: Settings, house: House) -> dict[str, Plug]:
-    """One line per party. The pages come last: `/{account}` would swallow what is more particular."""
+    """One line per party. The pages come last: `/{account}` would swallow what is more
+    particular.
+    """
     return {
         "api": api(settings, house),
         "mail": mail(settings, house),
@@ -244,7 +248,9 @@ def _plugs(settings: Settings, house: House) -> list[Plug]:
 
 
 def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
-    """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at start."""
+    """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at
+    start.
+    """
     offered = [
         Receptionist(house.database, house.clock).delivers(),
         Notices(house.database, house.clock).delivers(),

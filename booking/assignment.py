@@ -1,6 +1,8 @@
-"""Which host gets a booking: the single one, all of a collective, or whose turn it is in a round robin.
+"""Which host gets a booking: the single one, all of a collective, or whose turn it is in a round
+robin.
 
-Same inputs, same host: fewest bookings by share in the last 30 days, then longest without one, then lowest id.
+Same inputs, same host: fewest bookings by share in the last 30 days, then longest without one, then
+lowest id.
 """
 
 from __future__ import annotations
@@ -31,15 +33,13 @@ def hosts_given(
 ) -> list[Host]:
     """The hosts of a booking out of the `able` ones.
 
-    `keep` are its hosts so far, who stay where they can; `first_login_id` is the conversation's assignee, who comes
-    first where they are in the pool.
+    `keep` are its hosts so far, who stay where they can; `first_login_id` is the conversation's
+    assignee, who comes first where they are in the pool.
     """
     hosts = {place.host.id: place.host for place in event_type.hosts}
     chosen = [hosts[host_id] for host_id in able if host_id in hosts]
-    if (
-        event_type.assignment is not HostChoice.ROUND_ROBIN
-        or event_type.has_seats
-        and len(able) == 1
+    if event_type.assignment is not HostChoice.ROUND_ROBIN or (
+        event_type.has_seats and len(able) == 1
     ):
         return chosen
     for host in chosen:

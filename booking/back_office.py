@@ -1,7 +1,8 @@
-"""BackOffice: what agents ask. Deciding, closing and annotating bookings; contacts, tasks and deals.
+"""BackOffice: what agents ask. Deciding, closing and annotating bookings; contacts, tasks and
+deals.
 
-Booking, moving and cancelling for a customer go through the front desk, with an agent as actor. What admins set up
-stands in `set_up.py`.
+Booking, moving and cancelling for a customer go through the front desk, with an agent as actor.
+What admins set up stands in `set_up.py`.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ class BackOffice:
     def bookings(
         self, which: str = "upcoming", *, search: str = "", page: int = 1
     ) -> Page[Booking]:
-        """`which` is upcoming, past, pending, cancelled or all; `search` looks in names and mails."""
+        """`which` is upcoming, past, pending, cancelled or all; `search` looks in names and
+        mails.
+        """
         query = select(Booking)
         match which:
             case "upcoming":
@@ -189,7 +192,9 @@ class BackOffice:
             record(self.tx, self.account, booking, fact, now=self.now)
 
     def give_to_host(self, booking: Booking, host: Host) -> None:
-        """Another host at the same time. Raises SlotTaken when that host is not free, NotActive, InThePast."""
+        """Another host at the same time. Raises SlotTaken when that host is not free, NotActive,
+        InThePast.
+        """
         refusal = self._desk().why_not_reschedule(booking, self.actor)
         if refusal is not None:
             raise refusal
@@ -219,7 +224,9 @@ class BackOffice:
         return contacts.likely_doubles(self.tx, contact)
 
     def join(self, contact: Contact, into: Contact) -> Contact:
-        """Two contacts become one; the first ref goes on working. Raises InvalidInput for one and the same."""
+        """Two contacts become one; the first ref goes on working. Raises InvalidInput for one
+        and the same.
+        """
         if contact.id == into.id:
             raise InvalidInput({"contact": "the_same"})
         return contacts.join(self.tx, contact, into)

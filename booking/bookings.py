@@ -1,7 +1,7 @@
 """Booking: states and transitions. Each transition changes the booking and returns the fact of it.
 
-`pending` -> `confirmed` -> `completed` or `no_show`; `cancelled`, `rejected` and `expired` are final, which the schema
-holds too. A reschedule keeps the booking, its id, its UID and its history.
+`pending` -> `confirmed` -> `completed` or `no_show`; `cancelled`, `rejected` and `expired` are
+final, which the schema holds too. A reschedule keeps the booking, its id, its UID and its history.
 """
 
 from __future__ import annotations
@@ -251,7 +251,8 @@ class Booking(Base, Scoped, Referred):
         if set(old_host_ids) != {host.id for host in hosts}:
             self.seat_hosts(hosts)
         self.version += 1
-        # RFC 5545, 3.8.7.4: a significant revision by the organizer raises SEQUENCE; without it, clients keep the old time.
+        # RFC 5545, 3.8.7.4: a significant revision by the organizer raises SEQUENCE; without it,
+        # clients keep the old time.
         self.sequence += 1
         return BookingRescheduled(
             self.id,

@@ -1,7 +1,8 @@
 """Claim: a host's time, taken, as whole minutes since the epoch and with its buffers in it.
 
-The schema refuses two overlapping claims of one host: an exclusion constraint on PostgreSQL, triggers on SQLite. What
-it refuses becomes SlotTaken here. A hold is a claim that lapses; who needs its time removes it, before its own insert.
+The schema refuses two overlapping claims of one host: an exclusion constraint on PostgreSQL,
+triggers on SQLite. What it refuses becomes SlotTaken here. A hold is a claim that lapses; who needs
+its time removes it, before its own insert.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ SQLITE_DDL = tuple(
 )
 # Host and time folded into one range of whole numbers: no extension is needed.
 POSTGRES_DDL = (
-    f"ALTER TABLE claims ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
-    "(int8range((host_id::bigint << 32) + starts, (host_id::bigint << 32) + ends) WITH &&)",
+    (
+        f"ALTER TABLE claims ADD CONSTRAINT {OVERLAP} EXCLUDE USING gist "
+        "(int8range((host_id::bigint << 32) + starts, (host_id::bigint << 32) + ends) WITH &&)"
+    ),
 )
 refuse_in_schema(Claim, "sqlite", SQLITE_DDL)
 refuse_in_schema(Claim, "postgresql", POSTGRES_DDL)
@@ -78,7 +81,9 @@ def lock_hosts(tx: Tx, host_ids: Sequence[int]) -> None:
 def claims_of(
     tx: Tx, host_ids: Sequence[int], within: Span, *, now: int, but: Sequence[int] = ()
 ) -> list[tuple[int, Span]]:
-    """Host and time taken, for what touches `within`; a lapsed hold blocks nobody, the claims `but` do not count."""
+    """Host and time taken, for what touches `within`; a lapsed hold blocks nobody, the claims
+    `but` do not count.
+    """
     query = select(Claim.host_id, Claim.starts, Claim.ends).where(
         Claim.host_id.in_(host_ids),
         Claim.ends > within.starts,
@@ -100,7 +105,9 @@ def take(
     sitting_id: int | None = None,
     lapses: int | None = None,
 ) -> None:
-    """Take `span` (buffers in it) of each host. Raises SlotTaken when the schema refuses; nothing remains then."""
+    """Take `span` (buffers in it) of each host. Raises SlotTaken when the schema refuses;
+    nothing remains then.
+    """
     _make_way(tx, host_ids, span, now=now)
     claims = [
         Claim(
@@ -117,8 +124,8 @@ def take(
 
 
 def move(tx: Tx, claims: Sequence[Claim], host_ids: Sequence[int], span: Span, *, now: int) -> None:
-    """Give a booking's claims another time, and other hosts where they differ; the old time is free if and only if
-    the new one is taken. Raises SlotTaken.
+    """Give a booking's claims another time, and other hosts where they differ; the old time is
+    free if and only if the new one is taken. Raises SlotTaken.
     """
     _make_way(tx, host_ids, span, now=now)
     by_host = {claim.host_id: claim for claim in claims}

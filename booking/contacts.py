@@ -1,7 +1,8 @@
-"""Contact: the row of a customer; its identities, each verified or only claimed; two contacts made one.
+"""Contact: the row of a customer; its identities, each verified or only claimed; two contacts made
+one.
 
-A mail typed somewhere is claimed and proves nothing. Verified ones (a mailed code, the helpdesk's or the site's word)
-are unique in an account, which the schema holds.
+A mail typed somewhere is claimed and proves nothing. Verified ones (a mailed code, the helpdesk's
+or the site's word) are unique in an account, which the schema holds.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ CODE_TRIES = 5
 
 
 class Contact(Base, Scoped, Referred):
-    """A customer. A contact that was joined to another points there, and its old ref goes on working."""
+    """A customer. A contact that was joined to another points there, and its old ref goes on
+    working.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (Index(None, "account_id", "mail"), Index(None, "account_id", "phone"))
@@ -40,7 +43,9 @@ class Contact(Base, Scoped, Referred):
 
 
 class Identity(Base, Scoped):
-    """A channel and the contact's name there: a mail, a phone, a web chat visitor, a site's own customer."""
+    """A channel and the contact's name there: a mail, a phone, a web chat visitor, a site's own
+    customer.
+    """
 
     __tablename__ = "identities"
     __table_args__ = (
@@ -135,7 +140,9 @@ def claim(
 
 
 def verify(tx: Tx, contact: Contact, channel: str, name: str) -> Contact:
-    """The identity is proven to be this contact's: who had it verified before and `contact` become one."""
+    """The identity is proven to be this contact's: who had it verified before and `contact`
+    become one.
+    """
     owner = tx.scalar(
         select(Identity).where(
             Identity.channel == channel, Identity.name == name, Identity.is_verified
@@ -163,7 +170,9 @@ def verify(tx: Tx, contact: Contact, channel: str, name: str) -> Contact:
 
 
 def join(tx: Tx, contact: Contact, into: Contact) -> Contact:
-    """Make two contacts one, with all that hangs on them: every row that names `contact` names `into` from now on."""
+    """Make two contacts one, with all that hangs on them: every row that names `contact` names
+    `into` from now on.
+    """
     assert contact.id != into.id
     known = set(
         tx.execute(select(Identity.channel, Identity.name).where(Identity.contact_id == into.id))
@@ -191,7 +200,9 @@ def join(tx: Tx, contact: Contact, into: Contact) -> Contact:
 
 
 def likely_doubles(tx: Tx, contact: Contact) -> list[Contact]:
-    """Other contacts that share a mail or phone with this one, or bear its exact name and no mail of their own."""
+    """Other contacts that share a mail or phone with this one, or bear its exact name and no
+    mail of their own.
+    """
     mine = select(Identity.channel, Identity.name).where(
         Identity.contact_id == contact.id, Identity.channel.in_(("mail", "phone"))
     )
@@ -215,7 +226,9 @@ def likely_doubles(tx: Tx, contact: Contact) -> list[Contact]:
 
 
 def new_code(tx: Tx, contact: Contact, mail: str, *, now: datetime) -> str:
-    """Six digits that will prove `mail` to be this contact's; an earlier code is dead from now on."""
+    """Six digits that will prove `mail` to be this contact's; an earlier code is dead from now
+    on.
+    """
     for old in tx.scalars(select(MailCode).where(MailCode.contact_id == contact.id)):
         tx.delete(old)
     code, salt = f"{secrets.randbelow(1_000_000):06}", secrets.token_hex(16)
@@ -232,7 +245,9 @@ def new_code(tx: Tx, contact: Contact, mail: str, *, now: datetime) -> str:
 
 
 def prove(tx: Tx, contact: Contact, code: str, *, now: datetime) -> Contact | None:
-    """The contact, made one with who had that mail before; None when the code is wrong, old or tried too often."""
+    """The contact, made one with who had that mail before; None when the code is wrong, old or
+    tried too often.
+    """
     kept = tx.scalar(
         select(MailCode).where(MailCode.contact_id == contact.id).order_by(MailCode.id.desc())
     )
@@ -249,7 +264,8 @@ def prove(tx: Tx, contact: Contact, code: str, *, now: datetime) -> Contact | No
 
 def _proven(tx: Tx, contact: Contact, mail: str) -> Contact:
     proven = verify(tx, contact, "mail", mail)
-    # Who only claimed that mail (a booking page, say) was this person too, now that the mail is proven.
+    # Who only claimed that mail (a booking page, say) was this person too, now that the mail is
+    # proven.
     for other_id in tx.scalars(
         select(Identity.contact_id).where(
             Identity.channel == "mail", Identity.name == mail, Identity.contact_id != proven.id

@@ -1,7 +1,8 @@
 """The database: one transaction at a time for writers, and each account sealed from the others.
 
-SQLite: WAL with full sync, one process owns the file, one connection writes (BEGIN IMMEDIATE) and checkpoints.
-PostgreSQL: READ COMMITTED, the host's row is locked before its claims are looked at. Everything else is the same.
+SQLite: WAL with full sync, one process owns the file, one connection writes (BEGIN IMMEDIATE) and
+checkpoints. PostgreSQL: READ COMMITTED, the host's row is locked before its claims are looked at.
+Everything else is the same.
 """
 
 from __future__ import annotations
@@ -120,7 +121,9 @@ def words_of(choices: type[StrEnum], length: int) -> Enum:
 
 
 class Base(DeclarativeBase):
-    """Every table. Rows join by integer ids, which stay inside; outside, a thing is known by its `ref`."""
+    """Every table. Rows join by integer ids, which stay inside; outside, a thing is known by its
+    `ref`.
+    """
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -134,7 +137,9 @@ class Base(DeclarativeBase):
 
 
 class Scoped:
-    """A row of an account. Queries see the rows of the account that the transaction has entered, and no others."""
+    """A row of an account. Queries see the rows of the account that the transaction has entered,
+    and no others.
+    """
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
 
@@ -167,12 +172,16 @@ class Tx(Session):
         return self.info.get("account_id")
 
     def enter(self, account: Account) -> None:
-        """See this account's rows and no others, until the transaction ends or another account is entered."""
+        """See this account's rows and no others, until the transaction ends or another account
+        is entered.
+        """
         self.info["account_id"] = account.id
 
     @contextmanager
     def across_accounts(self) -> Iterator[None]:
-        """For the few who serve all accounts at once: the dispatcher, ticks, a login's own list of accounts."""
+        """For the few who serve all accounts at once: the dispatcher, ticks, a login's own list
+        of accounts.
+        """
         before = self.info.get("across", False)
         self.info["across"] = True
         try:
@@ -234,6 +243,7 @@ class Database:
 
     def __init__(self, url: str, tokens: Tokens, *, sender: str = "bookings@localhost") -> None:
         self.url = make_url(url)
+        self.tokens = tokens
         self._info = {"tokens": tokens, "sender": sender}
         self.nudge = Nudge()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -257,7 +267,9 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
-        """A transaction that writes: commits when the block ends well, leaves no trace when it does not."""
+        """A transaction that writes: commits when the block ends well, leaves no trace when it
+        does not.
+        """
         topics: list[str] = []
         with Tx(self.engine, expire_on_commit=False, info=dict(self._info)) as tx:
             tx.begin()
@@ -308,8 +320,8 @@ class Database:
         except OSError as error:
             lock.close()
             message = (
-                f"{path} is in use by another Bookdesk process. One process owns an SQLite file: stop the other one, "
-                "or use PostgreSQL (BOOKDESK_DATABASE_URL) to run several."
+                f"{path} is in use by another Bookdesk process. One process owns an SQLite file: "
+                "stop the other one, or use PostgreSQL (BOOKDESK_DATABASE_URL) to run several."
             )
             raise DatabaseInUse(message) from error
         self._owned = lock
@@ -341,14 +353,17 @@ def _sqlite_engine(url: str, connections: int, *, reads_only: bool = False) -> E
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        # A deferred BEGIN that writes later skips the busy handler (SQLITE_BUSY_SNAPSHOT): take the lock at once.
+        # A deferred BEGIN that writes later skips the busy handler (SQLITE_BUSY_SNAPSHOT): take the
+        # lock at once.
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
     return engine
 
 
 def refuse_in_schema(table: type[Base], dialect: str, statements: Sequence[str]) -> None:
-    """What the schema itself must refuse: run when `table` is made in a database of that dialect."""
+    """What the schema itself must refuse: run when `table` is made in a database of that
+    dialect.
+    """
     for statement in statements:
         ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
         event.listen(table.__table__, "after_create", ddl.execute_if(dialect=dialect))

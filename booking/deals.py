@@ -1,5 +1,5 @@
-"""Deal: stage and amount in a pipeline, and the rules by which bookings move it. A deal goes forward only, unless the
-rule says otherwise, and one that is won or lost is left alone.
+"""Deal: stage and amount in a pipeline, and the rules by which bookings move it. A deal goes
+forward only, unless the rule says otherwise, and one that is won or lost is left alone.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class Deal(Base, Scoped, Referred):
 
 
 class DealActivity(Base, Scoped):
-    """What happened around a deal, for whoever reads it later. Words a customer gave stand in the history's words."""
+    """What happened around a deal, for whoever reads it later. Words a customer gave stand in
+    the history's words.
+    """
 
     __tablename__ = "deal_activities"
 
@@ -91,7 +93,9 @@ def pipelines(tx: Tx) -> list[Pipeline]:
 
 
 def deal_for(tx: Tx, contact_id: int, rule: DealRule, *, title: str, now: datetime) -> Deal | None:
-    """The contact's newest open deal in the rule's pipeline, else a new one; None where the rule's pipeline is gone."""
+    """The contact's newest open deal in the rule's pipeline, else a new one; None where the
+    rule's pipeline is gone.
+    """
     pipeline = tx.scalar(select(Pipeline).where(Pipeline.ref == rule.pipeline_ref))
     if pipeline is None or not pipeline.stages:
         return None

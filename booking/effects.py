@@ -1,7 +1,7 @@
 """What we ask of the world: SendMail, TellContact, AnswerConversation.
 
-News-like effects carry their words: `Particulars` is the booking as it stood at the version that the news is about, so
-that a mail that leaves late still says what was true of that version.
+News-like effects carry their words: `Particulars` is the booking as it stood at the version that
+the news is about, so that a mail that leaves late still says what was true of that version.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ class AnswerGiven:
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """A booking as it stood at one version. `location_kind` is an event type's; moments are aware."""
+    """A booking as it stood at one version. `location_kind` is an event type's; moments are
+    aware.
+    """
 
     account_ref: str
     account_slug: str
@@ -122,7 +124,9 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class SendMail:
-    """One mail to one recipient. `words` holds what is not a booking's: a code, a link to set a password."""
+    """One mail to one recipient. `words` holds what is not a booking's: a code, a link to set a
+    password.
+    """
 
     kind: News
     to: Recipient
@@ -150,7 +154,9 @@ class SendMail:
 
 @dataclass(frozen=True, slots=True)
 class TellContact:
-    """News for the conversation that the booking began in, else the contact's newest; with none, for nobody."""
+    """News for the conversation that the booking began in, else the contact's newest; with none,
+    for nobody.
+    """
 
     kind: News
     contact_ref: str

@@ -1,7 +1,7 @@
 """Refusals and trouble: what a customer is told, and what only the dispatcher hears.
 
-A `BookingError` is for the person who asked; it has a code (product's list) and is caught at a door. A
-`DeliveryError` is for later and is caught by the dispatcher alone.
+A `BookingError` is for the person who asked; it has a code (product's list) and is caught at a
+door. A `DeliveryError` is for later and is caught by the dispatcher alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class BookingError(Exception):
 class InvalidInput(BookingError):
     """What was given cannot be taken; `fields` says per field what is wrong with it.
 
-    The values are codes: missing, too_long, not_a_mail, not_a_phone, not_a_number, not_a_choice, ...
+    The values are codes: missing, too_long, not_a_mail, not_a_phone, not_a_number, not_a_choice,
+    ...
     """
 
     code = "invalid_input"

@@ -1,6 +1,8 @@
-"""EventType: what can be booked, its rules and policies. `event_type_drafts.py` checks what an admin wrote.
+"""EventType: what can be booked, its rules and policies. `event_type_drafts.py` checks what an
+admin wrote.
 
-A booking keeps the length and buffers it was made with: what is edited here changes what is offered next.
+A booking keeps the length and buffers it was made with: what is edited here changes what is offered
+next.
 """
 
 from __future__ import annotations
@@ -56,7 +58,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where it happens. `detail` is the link, number or address; `caller` says who rings whom: host or customer."""
+    """Where it happens. `detail` is the link, number or address; `caller` says who rings whom:
+    host or customer.
+    """
 
     kind: LocationKind = LocationKind.ASK_ATTENDEE
     detail: str = ""
@@ -64,7 +68,9 @@ class Location:
 
     @property
     def lacks_address(self) -> bool:
-        """Whether a mail would go out without saying where: a link, address or own number is missing."""
+        """Whether a mail would go out without saying where: a link, address or own number is
+        missing.
+        """
         match self.kind:
             case LocationKind.LINK | LocationKind.IN_PERSON | LocationKind.GOOGLE_MEET:
                 return not self.detail
@@ -115,7 +121,9 @@ class TaskRule:
 
 @dataclass(frozen=True, slots=True)
 class DealRule:
-    """Where the contact's deal goes on each outcome (`Outcome` -> ref of a stage); forward only, unless it says so."""
+    """Where the contact's deal goes on each outcome (`Outcome` -> ref of a stage); forward only,
+    unless it says so.
+    """
 
     pipeline_ref: str
     stages: dict[str, str]

@@ -1,6 +1,7 @@
 """What happened: facts in the past tense, frozen. They are the history that one can read.
 
-A transition of a booking returns its fact; `history.record` keeps it and puts what follows from it in the outbox.
+A transition of a booking returns its fact; `history.record` keeps it and puts what follows from it
+in the outbox.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Founding an account: the tenant, its first admin, its pipeline and its first schedule. How every installation begins."""
+"""Founding an account: the tenant, its first admin, its pipeline and its first schedule. How
+every installation begins.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ def found(
     """
     name, admin_name = cleaned_line(name), cleaned_line(admin_name)
     mail = checked_mail(admin_mail)
-    _check(tx, name, slug, zone, admin_name, mail)
+    _check(tx, name=name, slug=slug, zone=zone, admin_name=admin_name, mail=mail)
     assert mail is not None
     account = Account(
         name=name,
@@ -73,7 +75,7 @@ def found(
     return Founded(account, admin, pipeline, schedule)
 
 
-def _check(tx: Tx, name: str, slug: str, zone: str, admin_name: str, mail: str | None) -> None:
+def _check(tx: Tx, *, name: str, slug: str, zone: str, admin_name: str, mail: str | None) -> None:
     wrong: dict[str, str] = {}
     if why := why_not_name(name):
         wrong["name"] = why

@@ -1,4 +1,5 @@
-"""FrontDesk: what is asked for a customer. Chat, pages and agents who act for a customer all come here.
+"""FrontDesk: what is asked for a customer. Chat, pages and agents who act for a customer all come
+here.
 
 It is built for one account and one moment, inside a transaction that a door opened.
 """
@@ -89,7 +90,9 @@ class FrontDesk:
         instead_of: Booking | None = None,
         host: Host | None = None,
     ) -> list[Slot]:
-        """The slots from `first` to `last`, both inclusive local dates in `zone`; 62 days at the most."""
+        """The slots from `first` to `last`, both inclusive local dates in `zone`; 62 days at the
+        most.
+        """
         within = self._range(zone, first, last)
         asked = self._place.asked(event_type, duration, instead_of, host)
         return openings(self.tx, asked, within=within)
@@ -103,7 +106,9 @@ class FrontDesk:
         duration: int | None = None,
         instead_of: Booking | None = None,
     ) -> list[Slot]:
-        """Up to `limit` slots that come nearest to the wish, the best first; what it allows comes before what not."""
+        """Up to `limit` slots that come nearest to the wish, the best first; what it allows
+        comes before what not.
+        """
         asked = self._place.asked(event_type, duration, instead_of)
         today = local_date(wish.zone, minute_of(self.now))
         first = max(today, (wish.first or today) - timedelta(days=7))
@@ -136,7 +141,9 @@ class FrontDesk:
         return self.tx.tokens.sign(_OFFER, value, now=self.now)
 
     def slot(self, token: str) -> Slot:
-        """What was offered. Raises OfferExpired, InvalidInput. Whether it is still free is seen when it is booked."""
+        """What was offered. Raises OfferExpired, InvalidInput. Whether it is still free is seen
+        when it is booked.
+        """
         try:
             value = self.tx.tokens.read(token, _OFFER, now=self.now, lasts=OFFER_LASTS)
         except LinkInvalid as error:
@@ -164,9 +171,9 @@ class FrontDesk:
     ) -> Booking:
         """Book `slot`. With `key`, twice the same is once: the booking made first is answered.
 
-        `assignee` is the conversation's agent; `host` narrows the pool; `override` lets our side go beyond soft rules.
-        Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
-        InThePast.
+        `assignee` is the conversation's agent; `host` narrows the pool; `override` lets our side go
+        beyond soft rules. Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon,
+        TooFarAhead, OutsideAvailability, LimitReached, InThePast.
         """
         if key is not None and (made := booking_with_key(self.tx, key)) is not None:
             return made
@@ -255,8 +262,8 @@ class FrontDesk:
     ) -> None:
         """Give `booking` another time; its old one is free from then on.
 
-        Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached, InThePast,
-        ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput.
+        Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
+        InThePast, ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput.
         """
         event_type = booking.event_type
         asked = self._place.asked(event_type, to.duration, booking, host)
@@ -291,7 +298,9 @@ class FrontDesk:
         reason: str | None = None,
         version: int | None = None,
     ) -> None:
-        """Raises AlreadyCancelled, NotActive, InThePast, ChangeWindowClosed, ChangedMeanwhile, InvalidInput."""
+        """Raises AlreadyCancelled, NotActive, InThePast, ChangeWindowClosed, ChangedMeanwhile,
+        InvalidInput.
+        """
         self._reread(booking)
         booking.check_version(version)
         refusal = self.why_not_cancel(booking, actor)
@@ -313,7 +322,9 @@ class FrontDesk:
     # Guests and reminders.
 
     def add_guest(self, booking: Booking, mail: str, *, actor: Actor) -> Guest:
-        """Raises InvalidInput, and what `why_not_reschedule` would say of a booking that is over."""
+        """Raises InvalidInput, and what `why_not_reschedule` would say of a booking that is
+        over.
+        """
         self._check_alive(booking)
         return guests.add_guest(self.tx, self.account, booking, mail, actor=actor, now=self.now)
 
@@ -341,7 +352,9 @@ class FrontDesk:
         return f"/b/{token}"
 
     def send_code(self, contact: Contact, mail: str, *, locale: str, zone: str) -> None:
-        """Mail six digits to that address, known or not: the answer is the same. Raises InvalidInput."""
+        """Mail six digits to that address, known or not: the answer is the same. Raises
+        InvalidInput.
+        """
         address = checked_mail(mail)
         if address is None:
             raise InvalidInput({"mail": "not_a_mail"})
@@ -358,7 +371,9 @@ class FrontDesk:
         entries.put(self.tx, [sent.effect(key, stream=key)], now=self.now)
 
     def prove_code(self, contact: Contact, code: str) -> Contact | None:
-        """Who the contact is, now that the mail is proven; None when the code does not. Raises InvalidInput."""
+        """Who the contact is, now that the mail is proven; None when the code does not. Raises
+        InvalidInput.
+        """
         return contacts.prove(self.tx, contact, contacts.checked_code(code), now=self.now)
 
     # Below: what the above is made of.
@@ -378,7 +393,9 @@ class FrontDesk:
             raise LimitReached(upcoming=event_type.max_upcoming)
 
     def _reread(self, booking: Booking) -> None:
-        """The row as it is now and stays until the commit: somebody may have changed it since it was read."""
+        """The row as it is now and stays until the commit: somebody may have changed it since it
+        was read.
+        """
         self.tx.flush()
         self.tx.execute(
             select(Booking)
@@ -410,7 +427,9 @@ class FrontDesk:
 
 
 def _first_minute(zone: str, day: date) -> int:
-    """The first minute of a local date; a date that a zone skipped begins where the next one does."""
+    """The first minute of a local date; a date that a zone skipped begins where the next one
+    does.
+    """
     for ahead in range(3):
         span = day_span(zone, day + timedelta(days=ahead))
         if span is not None:

@@ -1,7 +1,7 @@
 """record(fact): keep it for ever, and put what follows from it in the outbox.
 
-A history row holds refs and codes and is never edited, which the schema holds too; free words stand beside it, where
-erasure reaches them.
+A history row holds refs and codes and is never edited, which the schema holds too; free words stand
+beside it, where erasure reaches them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ LONGEST_REASON = 1_000  # characters
 
 
 class HistoryRow(Base, Scoped):
-    """What happened at one version of a booking: what, from, to, who, through which channel, when."""
+    """What happened at one version of a booking: what, from, to, who, through which channel,
+    when.
+    """
 
     __tablename__ = "history"
     __table_args__ = (UniqueConstraint("booking_id", "version"),)
@@ -60,7 +62,9 @@ class HistoryWords(Base, Scoped):
 
 
 def record(tx: Tx, account: Account, booking: Booking, fact: Fact, *, now: datetime) -> None:
-    """Keep the fact, do what follows here, and put what must leave in the outbox: all in this transaction."""
+    """Keep the fact, do what follows here, and put what must leave in the outbox: all in this
+    transaction.
+    """
     row = HistoryRow(
         booking_id=booking.id,
         version=fact.version,
@@ -124,7 +128,9 @@ SQLITE_DDL = tuple(
 POSTGRES_DDL = (
     """
 CREATE FUNCTION history_append_only() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'history_append_only' USING ERRCODE = 'integrity_constraint_violation'; END $$
+$$ BEGIN
+    RAISE EXCEPTION 'history_append_only' USING ERRCODE = 'integrity_constraint_violation';
+END $$
 """,
     """
 CREATE TRIGGER history_append_only BEFORE UPDATE OR DELETE ON history FOR EACH ROW

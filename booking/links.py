@@ -1,7 +1,8 @@
-"""Management links: signed, bound to one booking and purpose, revocable by the booking's link number.
+"""Management links: signed, bound to one booking and purpose, revocable by the booking's link
+number.
 
-Nothing is stored but that number, so that every mail can carry a link. Changes end with the booking's life; the page
-itself is gone 30 days after the end.
+Nothing is stored but that number, so that every mail can carry a link. Changes end with the
+booking's life; the page itself is gone 30 days after the end.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def token_for(
 def follow(tx: Tx, token: str, *, now: datetime) -> Link:
     """Where the link leads; `tx` has entered its account afterwards.
 
-    Raises LinkInvalid for what was not made here or was revoked, LinkGone 30 days after the booking's end.
+    Raises LinkInvalid for what was not made here or was revoked, LinkGone 30 days after the
+    booking's end.
     """
     value = tx.tokens.read(token, _TOKEN, now=now)
     if not isinstance(value, list) or len(value) != 4:  # noqa: PLR2004 - see `token_for`

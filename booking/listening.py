@@ -16,7 +16,9 @@ TRIES_AGAIN_AFTER = 2.0
 
 
 def listen_abroad(database: Database, stopped: threading.Event) -> None:
-    """Ring here what was rung elsewhere, until `stopped`. A nudge that gets lost meanwhile costs a tick."""
+    """Ring here what was rung elsewhere, until `stopped`. A nudge that gets lost meanwhile costs
+    a tick.
+    """
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stopped.is_set():
         try:

@@ -1,4 +1,5 @@
-"""Waking those who wait, without polling: a topic is rung after a commit, and its waiters look again.
+"""Waking those who wait, without polling: a topic is rung after a commit, and its waiters look
+again.
 
 A nudge is a hint and may be lost; whoever waits looks at the database anyway when its time is over.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from typing import Self
 
 
 class Nudge:
@@ -23,7 +25,9 @@ class Nudge:
                 waiter.set()
 
     def listen(self, topic: str) -> Listener:
-        """Begin to listen now, look at the database, then wait: nothing rung in between is missed."""
+        """Begin to listen now, look at the database, then wait: nothing rung in between is
+        missed.
+        """
         event = threading.Event()
         with self._lock:
             if self._closed:
@@ -61,14 +65,16 @@ class Listener:
         self._topic = topic
         self._event = event
 
-    def __enter__(self) -> Listener:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._nudge.forget(self._topic, self._event)
 
     def wait(self, timeout_seconds: float) -> bool:
-        """Whether the topic was rung within the time. Afterwards the listener is ready for the next ring."""
+        """Whether the topic was rung within the time. Afterwards the listener is ready for the
+        next ring.
+        """
         rung = self._event.wait(timeout_seconds)
         if not self._nudge.is_closed:
             self._event.clear()

@@ -1,6 +1,8 @@
-"""What is free: hours less claims and time off, within the rules, cut into slots. Listing and booking ask here alike.
+"""What is free: hours less claims and time off, within the rules, cut into slots. Listing and
+booking ask here alike.
 
-A handful of queries answers a range for a whole pool, however many hosts and days: never one per row.
+A handful of queries answers a range for a whole pool, however many hosts and days: never one per
+row.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ WEEK = 8 * 24 * 60  # minutes that a week's limit may look beyond the range, wha
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A bookable time. `starts` and `duration` are whole minutes; `host_ids` are the hosts who can."""
+    """A bookable time. `starts` and `duration` are whole minutes; `host_ids` are the hosts who
+    can.
+    """
 
     event_type_ref: str
     starts: int
@@ -60,7 +64,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of an event type's time: for which length, at which moment, and what is left out of account."""
+    """What is asked of an event type's time: for which length, at which moment, and what is left
+    out of account.
+    """
 
     event_type: EventType
     duration: int
@@ -96,7 +102,9 @@ def openings(tx: Tx, asked: Question, *, within: Span) -> list[Slot]:
 def hosts_for(
     tx: Tx, asked: Question, start: int, *, grid: bool = True, soft: bool = True
 ) -> tuple[int, ...] | BookingError:
-    """Who can take a booking at `start`, or why nobody can. Without `soft` only the past and what is taken count."""
+    """Who can take a booking at `start`, or why nobody can. Without `soft` only the past and
+    what is taken count.
+    """
     hosts = asked.hosts
     span = Span(start, start + asked.duration)
     event_type = asked.event_type
@@ -157,7 +165,9 @@ def _host_times(tx: Tx, asked: Question, hosts: Sequence[Host], within: Span) ->
 def _counted(
     tx: Tx, asked: Question, host_ids: Sequence[int], within: Span
 ) -> dict[int, list[Span]]:
-    """The hosts' bookings of this event type, over the whole weeks that the range touches; a sitting counts once."""
+    """The hosts' bookings of this event type, over the whole weeks that the range touches; a
+    sitting counts once.
+    """
     counted: dict[int, set[Span]] = defaultdict(set)
     if asked.event_type.limits != Limits():
         around = within.padded(WEEK, WEEK)
@@ -180,7 +190,9 @@ def _counted(
 
 
 def _own_claims(tx: Tx, asked: Question) -> list[int]:
-    """The claims that fall away when the booking moves: its own, or its sitting's where it sits alone."""
+    """The claims that fall away when the booking moves: its own, or its sitting's where it sits
+    alone.
+    """
     booking = asked.instead_of
     if booking is None:
         return []
@@ -195,7 +207,9 @@ def _own_claims(tx: Tx, asked: Question) -> list[int]:
 def _with_sittings(
     tx: Tx, asked: Question, slots: list[Slot], times: Sequence[HostTime], within: Span
 ) -> list[Slot]:
-    """A start that somebody took is offered with the seats that remain, whoever else is free then."""
+    """A start that somebody took is offered with the seats that remain, whoever else is free
+    then.
+    """
     by_start = {slot.starts: slot for slot in slots}
     own = None if asked.instead_of is None else sittings.seat_of(tx, asked.instead_of.id)
     for sitting, left, host_ids in sittings.sittings_of(
@@ -214,7 +228,9 @@ def _with_sittings(
 def _may_join(
     asked: Question, start: int, times: Sequence[HostTime], host_ids: tuple[int, ...]
 ) -> bool:
-    """Whether the sitting's start lies in the time that is open for booking; its claim and its count are there already."""
+    """Whether the sitting's start lies in the time that is open for booking; its claim and its
+    count are there already.
+    """
     empty = [replace(time, taken=(), counted=()) for time in times if time.host_id in host_ids]
     rules = asked.event_type.rules(asked.duration, week_starts_on=asked.week_starts_on)
     return bool(empty) and bool(
@@ -223,7 +239,9 @@ def _may_join(
 
 
 def _hosts_of_sitting(tx: Tx, asked: Question, span: Span) -> tuple[int, ...] | BookingError | None:
-    """Who hosts the sitting at that time, NoSeats where it is full; None where nobody took the start yet."""
+    """Who hosts the sitting at that time, NoSeats where it is full; None where nobody took the
+    start yet.
+    """
     slots = _with_sittings(tx, asked, [], _host_times(tx, asked, asked.hosts, span), _at(span))
     if slots:
         return slots[0].host_ids

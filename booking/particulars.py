@@ -1,4 +1,6 @@
-"""The particulars of a booking as they stand now, for news that leaves later: mails, cards, calendar files."""
+"""The particulars of a booking as they stand now, for news that leaves later: mails, cards,
+calendar files.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def for_guest(
 def for_host(
     tx: Tx, account: Account, booking: Booking, base: Particulars, host: Host, *, now: datetime
 ) -> Particulars:
-    """The same for a host: a way to decide where there is something to decide, and the office's page."""
+    """The same for a host: a way to decide where there is something to decide, and the office's
+    page.
+    """
     decide = token_for(tx, booking, Purpose.DECISION, now=now, host_ref=host.ref)
     links = replace(
         base.links,

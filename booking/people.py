@@ -1,5 +1,5 @@
-"""Login, Agent, Host: who serves customers. A login is a person; an agent is that person in one account; a host is
-whose time is booked, with or without a login.
+"""Login, Agent, Host: who serves customers. A login is a person; an agent is that person in one
+account; a host is whose time is booked, with or without a login.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from booking.schedules import Schedule
 
 LONGEST_NAME = 200  # characters
 LONGEST_MAIL = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
-# Controls, line and paragraph separators, and what turns the direction of the text around it (UAX 9).
+# Controls, line and paragraph separators, and what turns the direction of the text around it (UAX
+# 9).
 UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -93,7 +94,7 @@ def accounts_of(tx: Tx, login: Login) -> list[tuple[Account, Agent]]:
 
 
 def agent_of(tx: Tx, login_id: int) -> Agent | None:
-    """This login's place in the account that `tx` has entered."""
+    """The login's place in the account that `tx` has entered."""
     return tx.scalar(select(Agent).where(Agent.login_id == login_id, Agent.is_on))
 
 
@@ -130,7 +131,9 @@ def why_not_name(name: str) -> str | None:
 
 
 def checked_mail(text: str) -> str | None:
-    """The address in its normal form, lower case; None when it is none. Nothing is looked up on the network."""
+    """The address in its normal form, lower case; None when it is none. Nothing is looked up on
+    the network.
+    """
     given = text.strip()
     if len(given) > LONGEST_MAIL or UNWANTED.search(given):
         return None
@@ -141,7 +144,9 @@ def checked_mail(text: str) -> str | None:
 
 
 def checked_phone(text: str, *, region: str | None = None) -> str | None:
-    """The number in E.164; None when it is none. `region` (ISO 3166) reads numbers without a country's prefix."""
+    """The number in E.164; None when it is none. `region` (ISO 3166) reads numbers without a
+    country's prefix.
+    """
     given = text.strip()
     if not given or len(given) > 40 or given.lower().startswith("tel:") or ";" in given:  # noqa: PLR2004
         return None

@@ -1,5 +1,5 @@
-"""Placement: a booking's place in time. Who can host it, which times lie near, and taking, moving and freeing the
-claim or the seat. The front desk asks it within its own transaction.
+"""Placement: a booking's place in time. Who can host it, which times lie near, and taking,
+moving and freeing the claim or the seat. The front desk asks it within its own transaction.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ class Placement:
     ) -> list[Host]:
         """Every rule, checked again in the transaction that writes; then whose booking it is.
 
-        Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached, InThePast.
+        Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
+        InThePast.
         """
         able = hosts_for(self.tx, asked, slot.starts, soft=not override, grid=not override)
         if isinstance(able, SlotTaken):
@@ -87,7 +88,9 @@ class Placement:
         return sorted(slots[:NEAREST], key=lambda other: other.starts)
 
     def take(self, booking: Booking, hosts: Sequence[Host]) -> None:
-        """Take the time, or a seat. What the schema refuses is taken, whatever we saw. Raises SlotTaken, NoSeats."""
+        """Take the time, or a seat. What the schema refuses is taken, whatever we saw. Raises
+        SlotTaken, NoSeats.
+        """
         slot = Slot(booking.event_type.ref, booking.span.starts, booking.duration)
         try:
             if booking.event_type.has_seats:

@@ -1,7 +1,7 @@
 """THE table: fact -> what follows from it, one small function per consequence.
 
-A reaction decides alone whether it applies. What concerns our own rows (task, deal, contact) it does at once, in the
-same transaction; what must leave it returns as effects.
+A reaction decides alone whether it applies. What concerns our own rows (task, deal, contact) it
+does at once, in the same transaction; what must leave it returns as effects.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cached_property
 
 from booking import deals, tasks
 from booking.accounts import Account
-from booking.bookings import Booking, Guest
+from booking.bookings import Booking, Guest, State
 from booking.db import Tx
 from booking.effects import MAIL, NOTICE, News, Particulars, Recipient, Role, SendMail, TellContact
 from booking.event_types import Outcome
@@ -63,9 +63,12 @@ class Happening:
         locale: str | None = None,
         due_at: datetime | None = None,
     ) -> Effect:
-        """One mail of this version. `who` tells its recipients apart: customer, or a guest's or host's ref."""
+        """One mail of this version. `who` tells its recipients apart: customer, or a guest's or
+        host's ref.
+        """
         ref, version = self.booking.ref, self.fact.version
-        # A reminder waits for days and must hold up nobody; it bears its moment, as there may be several.
+        # A reminder waits for days and must hold up nobody; it bears its moment, as there may be
+        # several.
         is_later = due_at is not None
         moment = f":{int(due_at.timestamp())}" if due_at is not None else ""
         return SendMail(
@@ -287,7 +290,7 @@ def invite_guest(happening: Happening) -> list[Effect]:
     """A guest who was brought along later gets the invitation, and the reminders still to come."""
     assert isinstance(happening.fact, GuestAdded)
     guest = _guest(happening, happening.fact.guest_ref)
-    if not happening.particulars.state == "confirmed":
+    if happening.booking.state is not State.CONFIRMED:
         return []
     effects = [_to_guest(happening, News.CONFIRMATION, guest)]
     if not happening.booking.reminders_stopped:
@@ -304,7 +307,7 @@ def uninvite_guest(happening: Happening) -> list[Effect]:
     guest = _guest(happening, happening.fact.guest_ref)
     prefix = f"{MAIL}:{booking.ref}:reminder:{guest.ref}:"
     entries.withdraw(happening.tx, about=booking.ref, address=MAIL, key_prefix=prefix, now=now)
-    if booking.state.value != "confirmed":
+    if booking.state is not State.CONFIRMED:
         return []
     return [_to_guest(happening, News.REMOVED, guest)]
 
@@ -357,7 +360,9 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
 
 
 def effects_of(happening: Happening) -> list[Effect]:
-    """All that must leave because of this fact; what concerns our own rows is done when it returns."""
+    """All that must leave because of this fact; what concerns our own rows is done when it
+    returns.
+    """
     return [
         effect for reaction in REACTIONS[type(happening.fact)] for effect in reaction(happening)
     ]

@@ -1,4 +1,6 @@
-"""What somebody asks for when they book, checked as a whole: every field that is wrong is named at once."""
+"""What somebody asks for when they book, checked as a whole: every field that is wrong is named
+at once.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ def _phone(given: str | None, wrong: dict[str, str]) -> str | None:
 def _location(
     request: Request, event_type: EventType, phone: str | None, wrong: dict[str, str]
 ) -> Location:
-    """Where it will be: the event type's place, or what the customer says where they are asked for it."""
+    """Where it will be: the event type's place, or what the customer says where they are asked
+    for it.
+    """
     location = event_type.location
     if location.kind is LocationKind.ASK_ATTENDEE:
         place = cleaned_line(str(request.answers.get(LOCATION_KEY) or ""))

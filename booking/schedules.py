@@ -1,4 +1,6 @@
-"""Schedule: hours and overrides in a zone, a host's or an event type's; TimeOff of a host, under every schedule."""
+"""Schedule: hours and overrides in a zone, a host's or an event type's; TimeOff of a host, under
+every schedule.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Sitting: one start of an event type with seats. It holds the claims, and gives out numbered seats.
+"""Sitting: one start of an event type with seats. It holds the claims, and gives out numbered
+seats.
 
-The schema guards the seats as it guards time: a number is between one and the capacity, and nobody has it twice.
+The schema guards the seats as it guards time: a number is between one and the capacity, and nobody
+has it twice.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ class Seat(Base, Scoped):
 
     __tablename__ = "seats"
     __table_args__ = (
-        # The capacity stands here too, so that the check is the schema's own; raising it in the sitting raises it here.
+        # The capacity stands here too, so that the check is the schema's own; raising it in the
+        # sitting raises it here.
         ForeignKeyConstraint(
             ["sitting_id", "capacity"],
             ["sittings.id", "sittings.capacity"],
@@ -74,7 +77,9 @@ class Seat(Base, Scoped):
 def sittings_of(
     tx: Tx, event_type: EventType, duration: int, within: Span, *, now: int
 ) -> list[tuple[Sitting, int, tuple[int, ...]]]:
-    """Sittings of this event type and duration that start in `within`: each with its seats left and its hosts."""
+    """Sittings of this event type and duration that start in `within`: each with its seats left
+    and its hosts.
+    """
     rows = list(
         tx.scalars(
             select(Sitting).where(
@@ -93,7 +98,7 @@ def sittings_of(
         .where(Seat.sitting_id.in_(ids), or_(Seat.lapses.is_(None), Seat.lapses > now))
         .group_by(Seat.sitting_id)
     )
-    taken = {sitting_id: count for sitting_id, count in counted}
+    taken = dict(counted.all())
     hosts: dict[int, list[int]] = {sitting_id: [] for sitting_id in ids}
     for sitting_id, host_id in tx.execute(
         select(claims.Claim.sitting_id, claims.Claim.host_id)

@@ -1,4 +1,6 @@
-"""Task: something a person must do by a day. One made by an event type's rule follows its booking."""
+"""Task: something a person must do by a day. One made by an event type's rule follows its
+booking.
+"""
 
 from __future__ import annotations
 

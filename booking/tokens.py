@@ -1,7 +1,8 @@
-"""What we hand out signed and limited in time: offered slots, management links, page nonces, password links.
+"""What we hand out signed and limited in time: offered slots, management links, page nonces,
+password links.
 
-Nothing is stored for them: each is bound to a purpose and to what it speaks of, and is checked again when it comes
-back. Old keys go on verifying after a rotation; only the first one signs.
+Nothing is stored for them: each is bound to a purpose and to what it speaks of, and is checked
+again when it comes back. Old keys go on verifying after a rotation; only the first one signs.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Tokens:
     ) -> Any:
         """The value that was signed.
 
-        Raises OfferExpired when it is older than `lasts`, LinkInvalid when it was not made here for this purpose.
+        Raises OfferExpired when it is older than `lasts`, LinkInvalid when it was not made here for
+        this purpose.
         """
         if len(token) > LONGEST_TOKEN:
             raise LinkInvalid

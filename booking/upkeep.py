@@ -1,4 +1,5 @@
-"""What time does to bookings: holds lapse, and what is long over counts as completed. A tick asks for it.
+"""What time does to bookings: holds lapse, and what is long over counts as completed. A tick asks
+for it.
 
 It only tidies up: a hold that lapsed blocks nobody, whether this ran or not.
 """

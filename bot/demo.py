@@ -1,7 +1,9 @@
-"""The demo: a small firm with a week behind it and a week ahead, its chats, tasks and deals; and a second account.
+"""The demo: a small firm with a week behind it and a week ahead, its chats, tasks and deals; and a
+second account.
 
-It is made through the counters that customers and agents use, at the moments at which they would have, so that what
-hangs on a booking hangs on these too. Twice is once, and other accounts are left alone. Its mails do not leave.
+It is made through the counters that customers and agents use, at the moments at which they would
+have, so that what hangs on a booking hangs on these too. Twice is once, and other accounts are left
+alone. Its mails do not leave.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Chat:
-    """One customer's story: what was said (`>` by the customer), what they have booked, and who has it now."""
+    """One customer's story: what was said (`>` by the customer), what they have booked, and who
+    has it now.
+    """
 
     name: str
     mail: str
@@ -79,8 +83,7 @@ CHATS = (
         "+351912000184",
         "en",
         (
-            "> Hi! The installer says I need a site survey before you can quote the battery. "
-            "Is there anything this week?",
+            "> Hi! I need a site survey before you can quote. Is there anything this week?",
             "I can book that. A site survey takes 45 minutes at your home.",
             "> Perfect. Will the power be off during the visit?",
         ),
@@ -189,7 +192,9 @@ def furnish(tx: Tx, *, password_hash: str, now: datetime) -> None:
         _play(tx, account, admin, chat, now=now)
     for name, slug, days, outcome in PAGE_BOOKINGS:
         mail = name.lower().replace(" ", ".") + "@example.com"
-        _book(tx, account, admin, slug, (name, mail, None, "en"), days, outcome, now=now)
+        _book(
+            tx, account, admin, slug, (name, mail, None, "en"), days=days, outcome=outcome, now=now
+        )
     _keep_at_home(tx, account, now)
     _second_account(tx, password_hash, now=began)
 
@@ -340,8 +345,8 @@ def _play(tx: Tx, account: Account, admin: Agent, chat: Chat, *, now: datetime) 
             admin,
             chat.event_type,
             who,
-            chat.days,
-            chat.outcome,
+            days=chat.days,
+            outcome=chat.outcome,
             now=now,
             conversation=conversation,
         )
@@ -379,9 +384,9 @@ def _book(
     admin: Agent,
     slug: str,
     who: tuple[str, str, str | None, str],
+    *,
     days: int,
     outcome: str,
-    *,
     now: datetime,
     conversation: Conversation | None = None,
 ) -> Booking:

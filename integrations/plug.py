@@ -1,4 +1,5 @@
-"""How an outside party is plugged in: what it delivers, which doors it opens, what it does on a timer.
+"""How an outside party is plugged in: what it delivers, which doors it opens, what it does on a
+timer.
 
 `app.py` has one line per plug; a new integration is one folder and that line.
 """
@@ -28,7 +29,9 @@ class House:
 
 @dataclass(frozen=True)
 class Tick:
-    """Something done again and again, at least `every` apart; it must be harmless when done twice."""
+    """Something done again and again, at least `every` apart; it must be harmless when done
+    twice.
+    """
 
     name: str
     every: timedelta

@@ -1,4 +1,6 @@
-"""The production WSGI server, and how it stops: no new connections, what is in flight is finished."""
+"""The production WSGI server, and how it stops: no new connections, what is in flight is
+finished.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Alembic's entrance: forward only, on a connection that the caller opened, the same for both databases."""
+"""Alembic's entrance: forward only, on a connection that the caller opened, the same for both
+databases.
+"""
 
 from __future__ import annotations
 

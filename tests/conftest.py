@@ -1,6 +1,8 @@
-"""The world in which every test lives: Monday 3 March 2025, 9:00 UTC, one account in London, a real database.
+"""The world in which every test lives: Monday 3 March 2025, 9:00 UTC, one account in London, a real
+database.
 
-`db` comes in two kinds: every test that asks for it, or for what stands on it, runs on SQLite and on PostgreSQL.
+`db` comes in two kinds: every test that asks for it, or for what stands on it, runs on SQLite and
+on PostgreSQL.
 """
 
 from __future__ import annotations

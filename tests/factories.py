@@ -1,4 +1,6 @@
-"""Data for tests: every factory has a default for everything, and works in the world that the fixture furnished."""
+"""Data for tests: every factory has a default for everything, and works in the world that the
+fixture furnished.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,9 @@ def an_event_type(
     shares: list[int] | None = None,
     **fields: Any,
 ) -> EventType:
-    """An intro call of half an hour, hosted by Inês, with a task and a deal following it unless said otherwise."""
+    """An intro call of half an hour, hosted by Inês, with a task and a deal following it unless
+    said otherwise.
+    """
     hosts = hosts if hosts is not None else [a_host()]
     with the_world().transaction() as tx:
         fields.setdefault("slug", title.lower().replace(" ", "-"))

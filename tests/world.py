@@ -1,4 +1,6 @@
-"""The world that fixtures furnish and factories fill: a database, an account, and the moment it is."""
+"""The world that fixtures furnish and factories fill: a database, an account, and the moment it
+is.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +116,10 @@ class Outbox:
 
 
 def at(text: str, *, zone: str = ZONE) -> datetime:
-    """ "Tue 10:00" is the next one from NOW's date on; "2025-03-09 10:00" is that one. Wall clock of `zone`."""
+    """The moment at which a wall clock in `zone` shows this.
+
+    "Tue 10:00" is the next one from NOW's date on; "2025-03-09 10:00" is that one.
+    """
     day_word, _, clock = text.partition(" ")
     hour, minute = (int(part) for part in clock.split(":"))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", day_word):

@@ -1,7 +1,8 @@
-"""The dispatcher: lease what is due, deliver it, settle it. Back-off with jitter; parked after three days.
+"""The dispatcher: lease what is due, deliver it, settle it. Back-off with jitter; parked after
+three days.
 
-A delivery has no transaction open; those that write open their own. Several dispatchers, in threads or processes, are
-harmless: an entry is on lease to one of them.
+A delivery has no transaction open; those that write open their own. Several dispatchers, in threads
+or processes, are harmless: an entry is on lease to one of them.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class Dispatcher:
         self._stopping = threading.Event()
 
     def run(self) -> None:
-        """Rounds until `stop`: at once when nudged, else at each tick. What is in flight is finished."""
+        """Rounds until `stop`: at once when nudged, else at each tick. What is in flight is
+        finished.
+        """
         with (
             self._database.nudge.listen(entries.TOPIC) as listener,
             ThreadPoolExecutor(self._threads, thread_name_prefix="deliver") as pool,
@@ -118,7 +121,9 @@ class Dispatcher:
 
 
 def backoff(tries: int) -> timedelta:
-    """How long to wait after so many tries: doubling, with jitter so that a crowd does not come back as one."""
+    """How long to wait after so many tries: doubling, with jitter so that a crowd does not come
+    back as one.
+    """
     doubled: int = 2 ** min(tries - 1, 20)
     wait = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     return wait * random.uniform(0.5, 1.0)  # noqa: S311 - not a secret

@@ -1,5 +1,5 @@
-"""Effect: something we ask of the world. It bears an address (who delivers it), a key (delivered once), a stream
-(delivered in order within it) and a body of JSON.
+"""Effect: something we ask of the world. It bears an address (who delivers it), a key (delivered
+once), a stream (delivered in order within it) and a body of JSON.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 class Effect:
     """One thing that must leave.
 
-    `key` is unique for ever: putting the same effect twice is putting it once. Entries of one `stream` leave in the
-    order in which they were put. `due_at` is None for at once.
+    `key` is unique for ever: putting the same effect twice is putting it once. Entries of one
+    `stream` leave in the order in which they were put. `due_at` is None for at once.
     """
 
     address: str

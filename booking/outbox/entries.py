@@ -1,7 +1,8 @@
-"""The outbox's table: put, lease, settle, withdraw. The dispatcher and those who put effects are its only users.
+"""The outbox's table: put, lease, settle, withdraw. The dispatcher and those who put effects are
+its only users.
 
-An entry is taken on lease, and each lease raises its epoch: a worker that comes back late from a stall settles
-nothing, for its epoch is no longer the entry's.
+An entry is taken on lease, and each lease raises its epoch: a worker that comes back late from a
+stall settles nothing, for its epoch is no longer the entry's.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ TOPIC = "outbox"
 
 
 class Entry(Base):
-    """An effect that must leave. It is nobody's to query by account but the back office's, see `parked`."""
+    """An effect that must leave. It is nobody's to query by account but the back office's, see
+    `parked`.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -66,7 +69,9 @@ class Lease:
 
 
 def put(tx: Tx, effects: Sequence[Effect], *, now: datetime) -> None:
-    """The effects leave if, and only if, this transaction commits; one whose key is there already is not put again."""
+    """The effects leave if, and only if, this transaction commits; one whose key is there
+    already is not put again.
+    """
     if not effects:
         return
     rows = [
@@ -94,7 +99,9 @@ def put(tx: Tx, effects: Sequence[Effect], *, now: datetime) -> None:
 
 
 def withdraw(tx: Tx, *, about: str, address: str, key_prefix: str, now: datetime) -> None:
-    """What waits there and has not left will not leave: the reminders of a booking that moved, say."""
+    """What waits there and has not left will not leave: the reminders of a booking that moved,
+    say.
+    """
     tx.execute(
         update(Entry)
         .where(
@@ -109,7 +116,9 @@ def withdraw(tx: Tx, *, about: str, address: str, key_prefix: str, now: datetime
 
 
 def lease(tx: Tx, *, now: datetime, lasts: timedelta, most: int) -> list[Lease]:
-    """Up to `most` entries that are due and first in their stream, for this worker alone until the lease ends."""
+    """Up to `most` entries that are due and first in their stream, for this worker alone until
+    the lease ends.
+    """
     earlier = aliased(Entry)
     is_first = ~(
         select(earlier.id)
@@ -179,7 +188,9 @@ def parked(tx: Tx, account_id: int, *, limit: int, offset: int) -> list[Entry]:
 
 
 def retry(tx: Tx, account_id: int, entry_id: int, *, now: datetime) -> bool:
-    """Whether there was such a parked entry of this account; it is due at once and three more days are given."""
+    """Whether there was such a parked entry of this account; it is due at once and three more
+    days are given.
+    """
     entry = tx.scalar(
         select(Entry).where(
             Entry.id == entry_id, Entry.account_id == account_id, Entry.state == PARKED

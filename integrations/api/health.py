@@ -40,7 +40,9 @@ class Outbox(Collector):
 
 
 def doors(house: House) -> Blueprint:
-    """`/healthz`: the process answers. `/readyz`: its database does. `/metrics`: by a token, or on loopback."""
+    """`/healthz`: the process answers. `/readyz`: its database does. `/metrics`: by a token, or
+    on loopback.
+    """
     blueprint = Blueprint("health", __name__)
     registry = CollectorRegistry()
     registry.register(Outbox(house))

@@ -1,4 +1,4 @@
-"""The right-hand pane: a page of a contact or booking, beside its conversation or, without one, alone."""
+"""The right-hand pane: a page of a contact or booking, beside its conversation or alone."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ContactShown:
 
 
 def panel(template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
-    """`template` in the panel of the conversation that the address names in `beside`, else on a page of its own."""
+    """`template` in the panel of the conversation named in `beside`, else on a page of its own."""
     values["panel_template"] = template
     if is_swap():
         response = make_response(render_template("office/swap.html", **values), status)

@@ -1,4 +1,4 @@
-"""Bookings in the office: the list, and one booking with all that hangs on it and all that can be done to it."""
+"""Bookings in the office: the list, and one with all that hangs on it and can be done to it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from flask_babel import gettext
 
 from booking.back_office import BackOffice
 from booking.bookings import Booking
-from booking.deals import Deal
 from booking.db import Tx
+from booking.deals import Deal
 from booking.errors import BookingError, ChangedMeanwhile, InvalidInput, NotFound
 from booking.front_desk import FrontDesk
 from booking.tasks import Task, task_of
@@ -234,11 +234,10 @@ def _reschedule_form(ref: str, problem: BookingError | None) -> ResponseReturnVa
         booking = office.booking(ref)
         desk = FrontDesk(tx, entered, now=now())
         refusal = desk.why_not_reschedule(booking, office.actor)
-        if refusal is None:
-            times = times_of(
-                desk, booking.event_type, zone=zone, duration=booking.duration, instead_of=booking
-            )
-            nearest = nearest_of(desk, problem)
+        times = times_of(
+            desk, booking.event_type, zone=zone, duration=booking.duration, instead_of=booking
+        )
+        nearest = nearest_of(desk, problem)
     if refusal is not None:
         return _shown(ref, problem=refusal)
     wrong = problem.fields if isinstance(problem, InvalidInput) else {}
@@ -259,7 +258,7 @@ def _reschedule_form(ref: str, problem: BookingError | None) -> ResponseReturnVa
 def _changed(
     ref: str, change: Change, *, step: str = "", is_additive: bool = False
 ) -> ResponseReturnValue:
-    """Make the change in one transaction; what refuses it is shown on the booking, with what was typed."""
+    """Make the change; what refuses it is shown on the booking, with what was typed."""
     try:
         with transaction() as tx:
             entered, agent = present(tx)

@@ -1,11 +1,11 @@
-"""A contact in the panel: what is known of it, its doubles, a task for it, and booking a time for it."""
+"""A contact in the panel: what is known of it, its doubles, a task for it, a time booked for it."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
@@ -54,8 +54,7 @@ def edit(account: str, ref: str) -> ResponseReturnValue:
             with transaction() as tx:
                 office = BackOffice(tx, *present(tx), now=now())
                 contact = office.contact(ref)
-                if request.form.get("seen") != _seen(contact):
-                    raise ChangedMeanwhile
+                _check_seen(contact)
                 office.revise_contact(
                     contact,
                     name=request.form.get("name", ""),
@@ -79,6 +78,11 @@ def edit(account: str, ref: str) -> ResponseReturnValue:
         is_changed=isinstance(problem, ChangedMeanwhile),
         beside=beside_ref(),
     )
+
+
+def _check_seen(contact: Contact) -> None:
+    if request.form.get("seen") != _seen(contact):
+        raise ChangedMeanwhile
 
 
 def _seen(contact: Contact) -> str:

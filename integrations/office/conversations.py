@@ -99,23 +99,17 @@ def sign_of(conversation: Conversation, booking: Booking | None, zone: str) -> S
 
 
 def _sign_of_booking(booking: Booking, zone: str) -> Sign:
-    day = day_short(booking.starts_at, zone)
-    match booking.state:
-        case State.CONFIRMED:
-            when = moment_short(booking.starts_at, zone)
-            return Sign("calendar", gettext("Booked %(when)s", when=when))
-        case State.PENDING:
-            return Sign("clock", gettext("Waits for confirmation: %(day)s", day=day))
-        case State.COMPLETED:
-            return Sign("check", gettext("Attended %(day)s", day=day))
-        case State.NO_SHOW:
-            return Sign("noshow", gettext("No-show %(day)s", day=day))
-        case State.CANCELLED:
-            return Sign("ban", gettext("Cancelled %(day)s", day=day))
-        case State.REJECTED:
-            return Sign("ban", gettext("Declined %(day)s", day=day))
-        case State.EXPIRED:
-            return Sign("clock", gettext("Expired %(day)s", day=day))
+    day, when = day_short(booking.starts_at, zone), moment_short(booking.starts_at, zone)
+    signs = {
+        State.CONFIRMED: Sign("calendar", gettext("Booked %(when)s", when=when)),
+        State.PENDING: Sign("clock", gettext("Waits for confirmation: %(day)s", day=day)),
+        State.COMPLETED: Sign("check", gettext("Attended %(day)s", day=day)),
+        State.NO_SHOW: Sign("noshow", gettext("No-show %(day)s", day=day)),
+        State.CANCELLED: Sign("ban", gettext("Cancelled %(day)s", day=day)),
+        State.REJECTED: Sign("ban", gettext("Declined %(day)s", day=day)),
+        State.EXPIRED: Sign("clock", gettext("Expired %(day)s", day=day)),
+    }
+    return signs[booking.state]
 
 
 def _rows(tx: Tx, found: ConversationPage) -> list[Row]:

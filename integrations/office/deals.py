@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from booking.back_office import BackOffice
-from booking.deals import stages_of
+from booking.deals import Deal, stages_of
 from booking.errors import ChangedMeanwhile
 from integrations.doors import now, reading, transaction
 from integrations.guard import agent_required, present, safe_path
@@ -56,8 +56,7 @@ def move(account: str, ref: str) -> ResponseReturnValue:
         with transaction() as tx:
             office = BackOffice(tx, *present(tx), now=now())
             deal = office.deal(ref)
-            if version_seen(request.form) not in (None, deal.version):
-                raise ChangedMeanwhile
+            _check_version(deal)
             office.move_deal(deal, request.form.get("stage", ""))
             stage = next(one for one in stages_of(tx, deal.pipeline_id) if one.id == deal.stage.id)
     except ChangedMeanwhile as error:
@@ -67,6 +66,11 @@ def move(account: str, ref: str) -> ResponseReturnValue:
     flash(gettext("Moved to %(stage)s.", stage=stage.name))
     onward = safe_path(request.form.get("onward"), otherwise=url_for("deals.shown", ref=ref))
     return redirect(onward, 303)
+
+
+def _check_version(deal: Deal) -> None:
+    if version_seen(request.form) not in (None, deal.version):
+        raise ChangedMeanwhile
 
 
 def _contact_shown(ref: str, problem: str) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""What is asked when an agent books for a customer, as fields of a form, and what came back as a `Request`."""
+"""What is asked when an agent books for a customer: a form's fields, and what came back in them."""
 
 from __future__ import annotations
 

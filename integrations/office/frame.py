@@ -1,7 +1,7 @@
-"""What every page of the office shows around itself: navigation, the agent's zone, and where a page stands.
+"""What every page of the office shows around itself: navigation, the agent's zone, where it stands.
 
-A page of a contact or booking stands alone or beside a conversation (`beside` in its address); a script that asks for
-`X-Swap: panel` is given the panel alone.
+A page of a contact or booking stands alone or beside a conversation (`beside` in its address); a
+script that asks for `X-Swap: panel` is given the panel alone.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def is_swap() -> bool:
 
 
 def back_to_contact(contact: Contact, beside: str | None) -> str:
-    """Where a finished step leads: the conversation beside which it was done, else the contact's own page."""
+    """Where a finished step leads: the conversation beside it, else the contact's own page."""
     if beside:
         return url_for("inbox.conversation", ref=beside)
     return url_for("contacts.shown", ref=contact.ref)

@@ -12,13 +12,13 @@ from booking.back_office import BackOffice
 from booking.errors import InvalidInput, NotFound
 from bot.inbox import Conversation, Filter, Inbox
 from bot.phrases import field_in_words
-from integrations.doors import now, reading, transaction
 from integrations import guard
+from integrations.doors import now, reading, transaction
 from integrations.guard import agent_required, present
 from integrations.languages import locale_tag
 from integrations.limits import limiter, peer
-from integrations.office.aside import contact_shown, panel, panes_of
 from integrations.office import conversations
+from integrations.office.aside import contact_shown, panel, panes_of
 from integrations.office.frame import is_swap, office_zone
 from integrations.office.thread import thread_of
 
@@ -109,7 +109,7 @@ def write(account: str, ref: str) -> ResponseReturnValue:
     except InvalidInput as error:
         words = field_in_words(error.fields.get("text", ""), locale=locale_tag())
         return _shown(ref, status=422, draft=text, wrong=words)
-    return redirect(url_for("inbox.conversation", ref=ref, **_list_query()), 303)
+    return redirect(url_for("inbox.conversation", ref=ref, show=_list_shown()), 303)
 
 
 @doors.post("/<ref>/take-over")
@@ -121,7 +121,7 @@ def take_over(account: str, ref: str) -> ResponseReturnValue:
         inbox = Inbox(tx, entered, now=now())
         inbox.take_over(inbox.conversation(ref), agent)
     flash(gettext("The conversation is yours. The bot is silent."))
-    return redirect(url_for("inbox.conversation", ref=ref, **_list_query()), 303)
+    return redirect(url_for("inbox.conversation", ref=ref, show=_list_shown()), 303)
 
 
 @doors.post("/<ref>/hand-back")
@@ -132,7 +132,7 @@ def hand_back(account: str, ref: str) -> ResponseReturnValue:
         inbox = Inbox(tx, present(tx)[0], now=now())
         inbox.hand_back(inbox.conversation(ref))
     flash(gettext("The bot answers again."))
-    return redirect(url_for("inbox.conversation", ref=ref, **_list_query()), 303)
+    return redirect(url_for("inbox.conversation", ref=ref, show=_list_shown()), 303)
 
 
 @doors.post("/<ref>/resolve")
@@ -143,7 +143,7 @@ def resolve(account: str, ref: str) -> ResponseReturnValue:
         inbox = Inbox(tx, present(tx)[0], now=now())
         inbox.resolve(inbox.conversation(ref))
     flash(gettext("Resolved. A new message opens it again."))
-    return redirect(url_for("inbox.listed", **_list_query()), 303)
+    return redirect(url_for("inbox.listed", show=_list_shown()), 303)
 
 
 @doors.post("/<ref>/reopen")
@@ -154,7 +154,7 @@ def reopen(account: str, ref: str) -> ResponseReturnValue:
         entered, agent = present(tx)
         inbox = Inbox(tx, entered, now=now())
         inbox.reopen(inbox.conversation(ref), agent)
-    return redirect(url_for("inbox.conversation", ref=ref, **_list_query()), 303)
+    return redirect(url_for("inbox.conversation", ref=ref, show=_list_shown()), 303)
 
 
 @doors.post("/<ref>/assign")
@@ -174,14 +174,14 @@ def assign(account: str, ref: str) -> ResponseReturnValue:
         flash(gettext("Assigned to nobody."))
     else:
         flash(gettext("Assigned to %(name)s.", name=chosen.name))
-    return redirect(url_for("inbox.conversation", ref=ref, **_list_query()), 303)
+    return redirect(url_for("inbox.conversation", ref=ref, show=_list_shown()), 303)
 
 
 @doors.get("/news")
 @agent_required
 @limiter.limit(NEWS_A_LOGIN, key_func=_login_key, override_defaults=True)
 def news(account: str) -> ResponseReturnValue:
-    """What is new since the page was made: 204 where nothing is. `list` and `after` say what is known there."""
+    """What is new since the page was made, else 204; `list` and `after` say what is known there."""
     del account
     open_ref, after = request.args.get("open"), request.args.get("after", 0, type=int)
     with reading() as tx:
@@ -209,7 +209,7 @@ def news(account: str) -> ResponseReturnValue:
     )
 
 
-def _list_query() -> dict[str, str | None]:
+def _list_shown() -> str | None:
     """The list that the agent came from."""
     show = request.values.get("show", "")
-    return {"show": show if show in list(Filter) and show != Filter.MINE else None}
+    return show if show in list(Filter) and show != Filter.MINE else None

@@ -1,4 +1,4 @@
-"""Tasks and deals with what they hang on: whose they are, and the contact and booking behind them."""
+"""Tasks and deals with what they hang on: whose they are, the contact and booking behind them."""
 
 from __future__ import annotations
 

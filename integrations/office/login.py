@@ -1,6 +1,6 @@
 """Signing in and out, choosing a password by a mailed link, and the account one works in.
 
-Nobody learns here whether a mail is known: every answer to an unknown one is the answer to a known one.
+Nobody learns here whether a mail is known: an unknown one is answered as a known one is.
 """
 
 from __future__ import annotations

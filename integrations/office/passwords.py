@@ -1,4 +1,4 @@
-"""Passwords: kept as Argon2id, chosen by a signed link that dies when it was used or after three days."""
+"""Passwords: kept as Argon2id, chosen by a signed link that is dead once used or three days old."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @cache
 def _nobodys() -> str:
-    """What is checked where there is no such login: an unknown mail takes as long as a known one."""
+    """Checked where there is no such login: an unknown mail takes as long as a known one."""
     return _HASHER.hash("nobody has this password")
 
 
@@ -72,9 +72,8 @@ def set_password(login: Login, password: str, *, again: str | None = None) -> No
 
 def password_link(tx: Tx, login: Login, *, now: datetime) -> str:
     """The path under which this login chooses a password, once and within three days."""
-    return (
-        f"/office/password/{tx.tokens.sign(_PURPOSE, [login.ref, login.session_number], now=now)}"
-    )
+    token = tx.tokens.sign(_PURPOSE, [login.ref, login.session_number], now=now)
+    return f"/office/password/{token}"
 
 
 def login_of_link(tx: Tx, token: str, *, now: datetime) -> Login:

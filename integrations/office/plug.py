@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from integrations.office import (
@@ -18,6 +19,7 @@ from integrations.settings import Settings
 
 
 def _frame_app(state: BlueprintSetupState) -> None:
+    assert isinstance(state.app, Flask)
     frame.init_app(state.app)
 
 

@@ -1,4 +1,4 @@
-"""A conversation as an agent reads it: bubbles, private notes, what the bot offered and what was chosen of it."""
+"""A conversation as an agent reads it: bubbles, private notes, what was offered and chosen."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Offered:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message. `kind` is what the reply carried besides its words: text, choices, slots, confirm, form, card."""
+    """One message. `kind` is what it carried besides its words, as in bot/messages.py."""
 
     number: int
     author: str
@@ -122,7 +122,7 @@ def _who(conversation: Conversation, message: Message) -> str:
 
 
 def _offered(body: Mapping[str, Any], chosen: str | None) -> list[Offered]:
-    """The chips of a reply; what stands there in every conversation ("do:book") only where it was pressed."""
+    """The chips of a reply; what may always be pressed ("do:book") only where it was."""
     choices = [*body.get("choices", ())]
     choices += [body[name] for name in ("yes", "no") if name in body]
     return [

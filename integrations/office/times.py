@@ -1,4 +1,4 @@
-"""Choosing a time for a customer: a week of days, the times of one, and a time outside the rules, named by the agent."""
+"""Choosing a time for a customer: a week of days, the times of one, or one outside the rules."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def offered(desk: FrontDesk, slots: Sequence[Slot]) -> list[Offer]:
 def slot_chosen(
     desk: FrontDesk, event_type: EventType, given: MultiDict[str, str], *, zone: str, duration: int
 ) -> Slot:
-    """The time that was named, else the offered one that was picked. Raises InvalidInput, OfferExpired."""
+    """The time that was named, else the offer picked. Raises InvalidInput, OfferExpired."""
     if given.get("on") or given.get("at"):
         return slot_at(event_type, moment_of(_minute_named(given, zone)), duration)
     token = given.get("slot", "")
@@ -117,7 +117,7 @@ def slot_chosen(
 
 
 def _minute_named(given: MultiDict[str, str], zone: str) -> int:
-    """The minute of a date and a clock time in `zone`; the first of two where the clocks repeat it."""
+    """The minute of a date and a clock time; the first of two where the clocks repeat it."""
     day, clock = date_in(given.get("on", "")), CLOCK.fullmatch(given.get("at", ""))
     wrong = {}
     if day is None:

@@ -7,7 +7,8 @@ from typing import Any
 from babel.lists import format_list
 from flask_babel import gettext
 
-from booking.event_types import Assignment, EventType
+from booking.event_types import EventType
+from booking.when.slots import HostChoice
 from integrations.languages import locale_shown
 from integrations.pages.frame import place_shown
 
@@ -26,7 +27,7 @@ def about(event_type: EventType) -> dict[str, Any]:
 
 def _hosts(event_type: EventType) -> str:
     names = [host.name for host in event_type.pool]
-    if event_type.assignment is Assignment.SINGLE:
+    if event_type.assignment is HostChoice.SINGLE:
         names = names[:1]
     if not names:
         return ""
@@ -40,7 +41,7 @@ def _hosts(event_type: EventType) -> str:
 
 
 def _is_any(event_type: EventType) -> bool:
-    return event_type.assignment is Assignment.ROUND_ROBIN
+    return event_type.assignment is HostChoice.ROUND_ROBIN
 
 
 def _later(event_type: EventType) -> str:

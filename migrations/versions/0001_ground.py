@@ -42,7 +42,9 @@ WHEN (OLD.state IN ('cancelled', 'rejected', 'expired')
     AND (NEW.state <> OLD.state OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at))
 EXECUTE FUNCTION bookings_final()""",
         """CREATE FUNCTION history_append_only() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'history_append_only' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+$$ BEGIN
+    RAISE EXCEPTION 'history_append_only' USING ERRCODE = 'integrity_constraint_violation';
+END $$""",
         """CREATE TRIGGER history_append_only BEFORE UPDATE OR DELETE ON history FOR EACH ROW
 EXECUTE FUNCTION history_append_only()""",
     ),
