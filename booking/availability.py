@@ -101,13 +101,13 @@ class Availability:
         self._fill_host(host, draft)
         self.tx.flush()
 
-    def hosts_bookings(self, host: Host) -> bool:
+    def has_bookings(self, host: Host) -> bool:
         """Whether this host ever had a booking."""
         return bool(self.tx.scalar(select(exists().where(BookingHost.host_id == host.id))))
 
     def delete_host(self, host: Host) -> None:
         """From all event types too. Raises InvalidInput (in_use) when there ever was a booking."""
-        if self.hosts_bookings(host):
+        if self.has_bookings(host):
             raise InvalidInput({"all": "in_use"})
         for row in self.tx.scalars(select(EventTypeHost).where(EventTypeHost.host_id == host.id)):
             self.tx.delete(row)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from booking.db import Tx
 from booking.event_types import EventType
 from booking.openings import Question, Slot, openings
-from booking.when.clock import minute_of
+from booking.when.clock import minute_of, moment_of
 from booking.when.hours import day_span, local_date
 from booking.when.slots import (
     FixedWindow,
@@ -38,6 +38,14 @@ class Missing:
     first: int
     last: int
     reason: Reason
+
+    @property
+    def first_at(self) -> datetime:
+        return moment_of(self.first)
+
+    @property
+    def last_at(self) -> datetime:
+        return moment_of(self.last)
 
 
 @dataclass(frozen=True, slots=True)

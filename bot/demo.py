@@ -190,10 +190,11 @@ def furnish(tx: Tx, *, password_hash: str, now: datetime) -> None:
     tx.flush()
     for chat in CHATS:
         _play(tx, account, admin, chat, now=now)
-    for name, slug, days, outcome in PAGE_BOOKINGS:
+    for number, (name, slug, days, outcome) in enumerate(PAGE_BOOKINGS):
+        phone = f"+35191000012{number}"
         mail = name.lower().replace(" ", ".") + "@example.com"
         _book(
-            tx, account, admin, slug, (name, mail, None, "en"), days=days, outcome=outcome, now=now
+            tx, account, admin, slug, (name, mail, phone, "en"), days=days, outcome=outcome, now=now
         )
     _keep_at_home(tx, account, now)
     _second_account(tx, password_hash, now=began)
@@ -404,7 +405,7 @@ def _book(
         Request(
             name=name,
             mail=mail,
-            phone=phone or "+351910000123",
+            phone=phone,
             zone=ZONE,
             locale=locale,
             answers={"location": "Rua da Bica 41, 3.º, Lisboa"},

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from booking.bookings import Booking
+from booking.errors import SlotTaken
 from booking.event_types import EventType
 from booking.openings import Slot
 from booking.when.hours import local_date
@@ -176,18 +177,14 @@ def which_slot(search: Search, offers: Offers, opening: Saying) -> Question[Slot
         return search.slot_at(*kept)
 
     def hear(said: Said) -> Slot | None:
-        if isinstance(said.picked, list):
-            return recall(said.picked)
+        if (start := picked_start(said)) is not None:
+            return recall(start)
         if said.intent is Intent.CONFIRM and len(offers.slots) == 1:
             return offers.slots[0]
         return None
 
     def prompt(asking: Asking) -> Reply:
-        shown = offers
-        if asking.lost is None and isinstance(asking.said.picked, list):
-            lost = asking.said.picked
-        else:
-            lost = asking.lost
+        shown, lost = offers, asking.lost or picked_start(asking.said)
         refused = shown.refused if lost is None else search.why_not(*lost)
         saying = what_is_free(asking, shown, refused, opening)
         if not shown.slots:
@@ -203,6 +200,12 @@ def which_slot(search: Search, offers: Offers, opening: Saying) -> Question[Slot
         recall=recall,
         asked_as="slot",
     )
+
+
+def picked_start(said: Said) -> list[int] | None:
+    """Start and length of the slot that was chosen."""
+    is_slot = said.waiting_for == "slot" and isinstance(said.picked, list)
+    return said.picked if is_slot else None
 
 
 def are_you_sure(
@@ -258,6 +261,8 @@ def what_is_free(
     if refused is not None and refused.at is None:
         return say.no_such_time(offers.when.day, _clock(voice, refused))
     if refused is not None and refused.error is not None:
+        if isinstance(refused.error, SlotTaken) and _was_offered(asking):
+            return say.just_taken(refused.at)
         return say.refused(refused.at, refused.error.code)
     if offers.is_past_the_end:
         return say.no_later()
@@ -272,6 +277,12 @@ def what_is_free(
     if offers.when.names_a_start:
         return say.which_of_two(days.pop())
     return understood(asking, say.free_on(days.pop()))
+
+
+def _was_offered(asking: Asking) -> bool:
+    """Whether the time that is gone was put to them before: it was lost, not asked for in vain."""
+    later = asking.said.waiting_for not in (None, "slot") and wish_in(asking.said) is None
+    return asking.lost is not None or picked_start(asking.said) is not None or later
 
 
 def picker(asking: Asking, offers: Offers, zone: str) -> SlotPicker:

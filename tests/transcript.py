@@ -56,7 +56,9 @@ class Chat:
             )
 
     def says(self, text: str) -> list[str]:
-        """What is answered to one line, each message as a line."""
+        """What is answered to one line, each message as a line; news that came before are read by then."""
+        self.is_answered()
+        self.news()
         self.sends(self._incoming(text))
         self.is_answered()
         return self.news()
@@ -122,13 +124,19 @@ class Chat:
                     return button
         raise AssertionError(f"no button {label}")
 
+    def press(self, choice: str) -> None:
+        """Press the button with that id, however old it is."""
+        number = next(self._numbers)
+        self.sends(Incoming(f"{self._name}-{number}", "pressed", choice=choice))
+        self.is_answered()
+
     def _incoming(self, text: str) -> Incoming:
         channel_id, sent_at = f"{self._name}-{next(self._numbers)}", self.world.now
         if text.startswith("["):
             label = text.strip("[]")
             return Incoming(channel_id, label, choice=self.button(label), sent_at=sent_at)
         if text.startswith("{"):
-            pairs = (pair.partition(":") for pair in text.strip("{}").split(";"))
+            pairs = (pair.partition(": ") for pair in text.strip("{}").split(";"))
             form: dict[str, Any] = {key.strip(): value.strip() for key, _, value in pairs}
             return Incoming(channel_id, "", choice=self._form(), form=form, sent_at=sent_at)
         return Incoming(channel_id, text, sent_at=sent_at)

@@ -158,7 +158,7 @@ def pool_starts(
     return [(at, tuple(hosts_at[at])) for at in sorted(hosts_at)]
 
 
-def why_not(  # noqa: PLR0913 - the question has as many parts
+def why_not(
     start: int,
     times: Sequence[HostTime],
     rules: SlotRules,
@@ -180,7 +180,7 @@ def why_not(  # noqa: PLR0913 - the question has as many parts
     return max(refused, key=list(Reason).index) if len(refused) == len(reasons) else None
 
 
-def who_can(  # noqa: PLR0913 - as `why_not`
+def who_can(
     start: int,
     times: Sequence[HostTime],
     rules: SlotRules,
@@ -197,7 +197,7 @@ def who_can(  # noqa: PLR0913 - as `why_not`
     return tuple(time.host_id for time, why in zip(times, reasons, strict=False) if why is None)
 
 
-def _reasons(  # noqa: PLR0913 - as `why_not`
+def _reasons(
     start: int,
     times: Sequence[HostTime],
     rules: SlotRules,

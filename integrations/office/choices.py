@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import available_timezones
 
 from babel.dates import get_day_names
 from flask_babel import gettext
 
 from booking.when.clock import minute_of, moment_of
-from booking.when.hours import known_zones, offsets
+from booking.when.hours import offsets
 from booking.when.span import Span
 from integrations.languages import LANGUAGES, locale_shown
 from integrations.moments import day_long, zone_city, zone_offset
@@ -48,7 +49,7 @@ def zone_groups(chosen: str) -> list[ZoneGroup]:
 
 @lru_cache(maxsize=8)
 def _zone_groups(_locale: str) -> tuple[ZoneGroup, ...]:
-    names = sorted(known_zones())
+    names = sorted(available_timezones())
     return tuple(
         ZoneGroup(
             region,

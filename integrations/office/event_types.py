@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,8 +12,7 @@ from booking.event_type_drafts import EventTypeDraft
 from booking.event_types import EventType
 from booking.people import Host
 from booking.preview import Preview, preview
-from booking.set_up import SetUp, Warn
-from booking.when.slots import Reason
+from booking.set_up import SetUp
 from integrations.doors import now, reading, transaction
 from integrations.guard import admin_required, present
 from integrations.office import event_type_forms as forms
@@ -23,7 +20,6 @@ from integrations.office.choices import locale_choices
 from integrations.office.event_type_words import reason_words, warning_words
 from integrations.office.forms import (
     SAVE,
-    Difference,
     Written,
     act_asked,
     differences,
@@ -37,19 +33,6 @@ from booking.money import CURRENCIES
 from booking.availability import Availability
 
 doors = Blueprint("event_types", __name__, url_prefix="/office/<account>/event-types")
-
-
-@dataclass(frozen=True)
-class Editor:
-    """What the page of one event type shows besides the form's own words."""
-
-    event_type: EventType | None
-    flat: Written
-    version: int | None
-    wrong: dict[str, str]
-    changed: list[Difference] | None
-    is_dirty: bool
-    focus: str | None
 
 
 @doors.get("")
@@ -133,10 +116,14 @@ def _shown(
         schedules = Availability(tx, counter.account, counter.agent, now=now()).schedules()
         pipelines = counter.pipelines()
         has_bookings = event_type is not None and counter.has_bookings(event_type)
+        # Last, for it fills the row with what is written; nothing of it is kept.
+        saved = (event_type.title, event_type.slug) if event_type else ("", "")
         seen = _preview(counter, shown, event_type)
     page = render_template(
         "office/event_type.html",
         event_type=event_type,
+        saved_title=saved[0],
+        saved_slug=saved[1],
         form=shown,
         version=_version(event_type, is_stale=is_stale),
         wrong=wrong or {},
@@ -144,7 +131,7 @@ def _shown(
         changed=differences(shown, theirs, forms.labels()) if is_stale else None,
         is_dirty=flat is not None,
         focus=focus,
-        warnings=[warning_words(warn) for warn in warnings if warn is not Warn.NO_TIMES or seen],
+        warnings=[warning_words(warn) for warn in warnings],
         labels=forms.labels(),
         host_rows=_host_rows(shown, hosts),
         other_hosts=_other_hosts(shown, hosts),
@@ -308,5 +295,3 @@ def _other_hosts(flat: Written, hosts: list[Host]) -> list[Host]:
     taken = {row.get("ref") for row in rows_of(flat, "hosts")}
     return [host for host in hosts if host.ref not in taken]
 
-
-__all__ = ["Reason", "doors"]

@@ -1,0 +1,229 @@
+"""Availability on pages: the schedules, and one with its weekly hours and the dates that differ."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from booking.availability import Availability
+from booking.db import Tx
+from booking.errors import ChangedMeanwhile, InvalidInput
+from booking.schedule_drafts import ScheduleDraft
+from booking.when.hours import Hours
+from integrations.doors import now, reading, transaction
+from integrations.guard import admin_required, present
+from integrations.moments import local_date
+from integrations.office import schedule_forms as forms
+from integrations.office.choices import (
+    clocks_said,
+    month_asked,
+    weekday_names,
+    zone_groups,
+)
+from integrations.office.forms import (
+    SAVE,
+    Written,
+    act_asked,
+    differences,
+    in_words,
+    rows_of,
+    written_of,
+)
+from integrations.office.frame import version_seen
+
+doors = Blueprint("availability", __name__, url_prefix="/office/<account>/availability")
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of one schedule: weeks of date and kind, and the months beside it."""
+
+    first: date
+    weeks: list[list[tuple[date, str] | None]]
+    weekdays: list[tuple[str, str]]
+    earlier: date
+    later: date
+
+
+@doors.get("")
+@admin_required
+def listed(account: str) -> ResponseReturnValue:
+    del account
+    with reading() as tx:
+        counter = _counter(tx)
+        rows = [(schedule, *counter.users_of(schedule)) for schedule in counter.schedules()]
+    return render_template("office/availability.html", rows=rows, week_said=week_said)
+
+
+@doors.route("/new", methods=["GET", "POST"])
+@admin_required
+def new(account: str) -> ResponseReturnValue:
+    del account
+    return _edited(None)
+
+
+@doors.route("/<uuid:ref>", methods=["GET", "POST"])
+@admin_required
+def edited(account: str, ref: object) -> ResponseReturnValue:
+    del account
+    return _edited(str(ref))
+
+
+def _edited(ref: str | None) -> ResponseReturnValue:
+    if request.method == "GET":
+        return _shown(ref, None)
+    act, flat = act_asked(), written_of(request.form)
+    if act != SAVE:
+        flat, focus = forms.changed_by(act, flat)
+        return _shown(ref, flat, focus=focus)
+    try:
+        return _saved(ref, flat)
+    except InvalidInput as error:
+        return _shown(ref, flat, wrong=forms.errors_of(error.fields, flat), status=422)
+    except ChangedMeanwhile:
+        return _shown(ref, flat, is_stale=True, status=409)
+
+
+def _saved(ref: str | None, flat: Written) -> ResponseReturnValue:
+    draft = ScheduleDraft.checked(forms.given(flat))
+    with transaction() as tx:
+        counter = _counter(tx)
+        if ref is None:
+            schedule = counter.create_schedule(draft)
+        else:
+            schedule = counter.schedule(ref)
+            counter.revise_schedule(schedule, draft, version=version_seen(request.form))
+    flash(gettext("Saved."))
+    return redirect(url_for("availability.edited", ref=schedule.ref), 303)
+
+
+def _shown(
+    ref: str | None,
+    flat: Written | None,
+    *,
+    wrong: dict[str, str] | None = None,
+    focus: str | None = None,
+    is_stale: bool = False,
+    status: int = 200,
+) -> ResponseReturnValue:
+    with reading() as tx:
+        counter = _counter(tx)
+        schedule = counter.schedule(ref) if ref is not None else None
+        hosts, types = counter.users_of(schedule) if schedule else ([], [])
+    theirs = forms.written(schedule) if schedule else forms.blank(g.account.zone)
+    shown = theirs if flat is None else flat
+    version = schedule.version if schedule else None
+    if schedule and request.method == "POST" and not is_stale:
+        version = version_seen(request.form)
+    errors = wrong or {}
+    page = render_template(
+        "office/schedule.html",
+        schedule=schedule,
+        hosts=hosts,
+        types=types,
+        form=shown,
+        version=version,
+        wrong=errors,
+        summary={name: (forms.label_of(name, shown), said) for name, said in errors.items()},
+        changed=_changed(shown, theirs) if is_stale else None,
+        is_dirty=flat is not None,
+        focus=focus,
+        weekdays=forms.weekdays(shown, week_starts_on=g.account.week_starts_on),
+        dates=rows_of(shown, forms.DATES),
+        zones=zone_groups(shown.get("zone", "")),
+        clocks=clocks_said(schedule.hours.zone, now()) if schedule else "",
+        month=_month(schedule.hours) if schedule else None,
+    )
+    return page, status
+
+
+@doors.route("/<uuid:ref>/delete", methods=["GET", "POST"])
+@admin_required
+def delete(account: str, ref: object) -> ResponseReturnValue:
+    """Asked first; hours that somebody goes by stay."""
+    del account
+    back = url_for("availability.edited", ref=ref)
+    try:
+        with transaction() as tx:
+            counter = _counter(tx)
+            schedule = counter.schedule(str(ref))
+            if request.method == "GET":
+                if any(counter.users_of(schedule)):
+                    raise InvalidInput({"all": "in_use"})
+            else:
+                counter.delete_schedule(schedule)
+    except InvalidInput as error:
+        flash(in_words(error.fields["all"]))
+        return redirect(back, 303)
+    if request.method == "POST":
+        flash(gettext("%(name)s is deleted.", name=schedule.name))
+        return redirect(url_for("availability.listed"), 303)
+    consequence = gettext("No host and no event type goes by it.")
+    return render_template(
+        "office/delete.html", what=schedule.name, back=back, consequence=consequence
+    )
+
+
+def week_said(hours: Hours) -> str:
+    """Mon 09:00–17:00 · Tue 09:00–17:00, the days that are open; days alike are said together."""
+    names = weekday_names("abbreviated")
+    said: list[tuple[str, str, str]] = []
+    for at, windows in enumerate(hours.weekly.days):
+        words = forms.said(windows)
+        if said and said[-1][2] == words:
+            said[-1] = (said[-1][0], names[at], words)
+        else:
+            said.append((names[at], names[at], words))
+    parts = [
+        f"{first if first == last else f'{first}\u2013{last}'} {words}"
+        for first, last, words in said
+        if words
+    ]
+    return " · ".join(parts) or gettext("Closed")
+
+
+def _counter(tx: Tx) -> Availability:
+    return Availability(tx, *present(tx), now=now())
+
+
+def _changed(mine: Written, theirs: Written) -> list[object]:
+    labels = {name: forms.label_of(name, theirs) for name in ("name", "zone")}
+    days = forms.weekdays(theirs, week_starts_on=0)
+    ours = forms.weekdays(mine, week_starts_on=0)
+    changed: list[object] = list(differences(mine, theirs, labels))
+    for day, own in zip(days, ours, strict=True):
+        if (day.is_open, day.windows) != (own.is_open, own.windows) and (day.is_open or own.is_open):
+            hours = ", ".join(f"{row['from']}\u2013{row['to']}" for row in day.windows)
+            changed.append({"label": day.name, "theirs": hours if day.is_open else gettext("Closed")})
+    mine_dates, their_dates = (rows_of(flat, forms.DATES) for flat in (mine, theirs))
+    for row in their_dates:
+        if row not in mine_dates:
+            changed.append({"label": row["on"], "theirs": row["hours"] or gettext("Closed")})
+    return changed
+
+
+def _month(hours: Hours) -> Month:
+    today = local_date(now(), hours.zone)
+    first = month_asked(request.args.get("month", ""), today)
+    starts = g.account.week_starts_on
+    weeks = calendar.Calendar(starts).monthdatescalendar(first.year, first.month)
+    short, wide = weekday_names("short"), weekday_names()
+    order = [(starts + offset) % 7 for offset in range(7)]
+    return Month(
+        first=first,
+        weeks=[
+            [
+                (day, forms.kind_of_day(hours, day)) if day.month == first.month else None
+                for day in week
+            ]
+            for week in weeks
+        ],
+        weekdays=[(short[day], wide[day]) for day in order],
+        earlier=(first - timedelta(days=1)).replace(day=1),
+        later=(first + timedelta(days=31)).replace(day=1),
+    )
