@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -52,9 +53,7 @@ from integrations.webchat.plug import plug as webchat
 
 log = logging.getLogger("bookdesk")
 
-DEFAULT_SENDER = (
-    "bookings@bookdesk.localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
-)
+DEFAULT_SENDER = "bookings@localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
 EVERY_MINUTE = timedelta(minutes=1)
 EVERY_HOUR = timedelta(hours=1)
 
@@ -375,8 +374,6 @@ def _furnish_demo(house: House) -> str:
 
 @contextmanager
 def _until_stopped(stopped: threading.Event) -> Iterator[None]:
-    import signal  # noqa: PLC0415 - only a worker listens itself
-
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     yield

@@ -69,10 +69,15 @@ class Availability:
         schedule.name, schedule.hours = draft.name, draft.hours
         self.tx.flush()
 
-    def delete_schedule(self, schedule: Schedule) -> None:
-        """Raises InvalidInput (in_use) while a host or an event type goes by it."""
-        if any(self.users_of(schedule)):
+    def check_unused(self, row: Schedule | Host) -> None:
+        """Raises InvalidInput (in_use): somebody goes by these hours, or the host was booked."""
+        is_used = any(self.users_of(row)) if isinstance(row, Schedule) else self.has_bookings(row)
+        if is_used:
             raise InvalidInput({"all": "in_use"})
+
+    def delete_schedule(self, schedule: Schedule) -> None:
+        """Raises InvalidInput (in_use)."""
+        self.check_unused(schedule)
         self.tx.delete(schedule)
         self.tx.flush()
 
@@ -107,8 +112,7 @@ class Availability:
 
     def delete_host(self, host: Host) -> None:
         """From all event types too. Raises InvalidInput (in_use) when there ever was a booking."""
-        if self.has_bookings(host):
-            raise InvalidInput({"all": "in_use"})
+        self.check_unused(host)
         for row in self.tx.scalars(select(EventTypeHost).where(EventTypeHost.host_id == host.id)):
             self.tx.delete(row)
         for absence in self.tx.scalars(select(TimeOff).where(TimeOff.host_id == host.id)):

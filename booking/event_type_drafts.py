@@ -103,19 +103,19 @@ class EventTypeDraft(Draft):
     description: Text = ""
     prepare: Text = ""
     durations: Lengths
-    interval: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=DAY)] = None
+    interval: Annotated[Annotated[int, Field(ge=1, le=DAY)] | None, EMPTY_IS_NONE] = None
     schedule_ref: RefOrNone = None
     buffer_before: Annotated[int, Field(ge=0, le=DAY)] = 0
     buffer_after: Annotated[int, Field(ge=0, le=DAY)] = 0
     notice: Annotated[int, Field(ge=0, le=YEAR)] = 0
     window_kind: Literal["rolling", "fixed"] = "rolling"
-    window_days: Annotated[int | None, EMPTY_IS_NONE, Field(ge=0, le=730)] = None
+    window_days: Annotated[Annotated[int, Field(ge=0, le=730)] | None, EMPTY_IS_NONE] = None
     window_first: DateOrNone = None
     window_last: DateOrNone = None
-    day_count: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=1_000)] = None
-    day_minutes: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=DAY)] = None
-    week_count: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=1_000)] = None
-    week_minutes: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=7 * DAY)] = None
+    day_count: Annotated[Annotated[int, Field(ge=1, le=1_000)] | None, EMPTY_IS_NONE] = None
+    day_minutes: Annotated[Annotated[int, Field(ge=1, le=DAY)] | None, EMPTY_IS_NONE] = None
+    week_count: Annotated[Annotated[int, Field(ge=1, le=1_000)] | None, EMPTY_IS_NONE] = None
+    week_minutes: Annotated[Annotated[int, Field(ge=1, le=7 * DAY)] | None, EMPTY_IS_NONE] = None
     assignment: HostChoice = HostChoice.SINGLE
     hosts: Annotated[tuple[HostPlace, ...], Field(max_length=MOST_HOSTS)] = ()
     seats: Annotated[int, Field(ge=1, le=1_000)] = 1
@@ -137,7 +137,7 @@ class EventTypeDraft(Draft):
     cancel_until: Annotated[int, Field(ge=0, le=YEAR)] = 0
     reason: ReasonRule = ReasonRule.OPTIONAL
     reasons: Annotated[tuple[str, ...], BeforeValidator(_reasons)] = ()
-    max_upcoming: Annotated[int | None, EMPTY_IS_NONE, Field(ge=1, le=100)] = None
+    max_upcoming: Annotated[Annotated[int, Field(ge=1, le=100)] | None, EMPTY_IS_NONE] = None
     currency: str = "EUR"
     price: int | None = None
     refund_full_until: Annotated[int, Field(ge=0, le=YEAR)] = 0

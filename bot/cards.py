@@ -1,4 +1,6 @@
-"""A booking as a card, as every channel shows it: of the particulars, so that late news shows what was true then."""
+"""A booking as a card, as every channel shows it: of the particulars, so that late news shows what
+was true then.
+"""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ class Message(Base, Scoped, Referred):
 
 
 def voice_for(account: Account, conversation: Conversation, *, now: datetime) -> Voice:
-    """How this conversation is spoken to: in the contact's language, else the browser's, else the account's."""
+    """How this conversation is spoken to: in the contact's language, else the browser's, else the
+    account's.
+    """
     contact = conversation.contact
     return Voice(
         locale=contact.locale or conversation.locale or account.locale,

@@ -1,4 +1,6 @@
-"""Who the booking is for, and what the event type asks besides: one form where it can be filled in, else one by one."""
+"""Who the booking is for, and what the event type asks besides: one form where it can be filled
+in, else one by one.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ FIELD_TYPES = {
 
 @dataclass(frozen=True)
 class Detail:
-    """One thing to know. `read` takes what was given, or raises InvalidInput; `spoken` finds it in free words."""
+    """One thing to know. `read` takes what was given, or raises InvalidInput; `spoken` finds it in
+    free words.
+    """
 
     key: str
     label: Saying | str
@@ -78,10 +82,10 @@ class Detail:
             return None
 
 
-def details_of(
-    event_type: EventType, contact: Contact, said: Mapping[str, str]
-) -> list[Detail]:
-    """What must be known to book that, in the order of asking; what was `said` or is on file is not asked."""
+def details_of(event_type: EventType, contact: Contact, said: Mapping[str, str]) -> list[Detail]:
+    """What must be known to book that, in the order of asking; what was `said` or is on file is not
+    asked.
+    """
     name = _if_good(_read_name, said.get("name")) or contact.name or None
     mail = _if_good(_read_mail, said.get("mail")) or contact.mail
     phone = _if_good(_read_phone, said.get("phone")) or contact.phone
@@ -103,10 +107,9 @@ def detail_question(details: Sequence[Detail], place: int) -> Question[str]:
             return detail.taken(said.form.get(detail.key))
         if isinstance(said.picked, str):
             return detail.taken(said.picked)
-        spoken = detail.spoken(said)
-        if spoken is None and not detail.required and said.intent is Intent.DENY:
+        if not detail.required and said.intent is Intent.DENY and detail.type != "yes_no":
             return ""
-        return spoken
+        return detail.spoken(said)
 
     def overhear(said: Said) -> str | None:
         if said.form is not None and detail.key in said.form:

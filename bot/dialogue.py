@@ -1,12 +1,14 @@
-"""The dialogue's engine: a flow is a generator that yields questions, and is played from its first line at every message.
+"""The dialogue's engine: a flow is a generator that yields questions, and is played from its first
+line at every message.
 
-A question whose answer is in memory does not ask; so one sentence can answer three, a correction replaces an earlier
-answer and drops those after it, and an answer that no longer holds cannot be recalled: its question comes back.
+A question whose answer is in memory does not ask; so one sentence can answer three, a
+correction replaces an earlier answer and drops those after it, and an answer that no longer
+holds cannot be recalled: its question comes back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -16,96 +18,12 @@ from booking.contacts import Contact
 from booking.facts import Actor
 from booking.front_desk import FrontDesk
 from booking.people import Agent
+from bot.memory import Memory, Offer
 from bot.messages import Body, Choice, Plain, Reply
 from bot.phrases import Saying, Voice
-from bot.understanding import Asked, Intent, Offered, Understood
+from bot.understanding import Intent, Understood
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One thing that was put to the customer: "2" and its button both mean `means`."""
-
-    label: str
-    means: Any  # JSON
-    starts_at: str | None = None
-
-
-@dataclass
-class Memory:
-    """All the state of a dialogue: one JSON column. A restart between any two messages loses nothing."""
-
-    flow: str | None = None
-    answers: dict[str, Any] = field(default_factory=dict)
-    lasting: list[str] = field(default_factory=list)  # answers that outlive a correction before them
-    waiting_for: str | None = None
-    asked_as: str = "text"
-    offered: list[Offer] = field(default_factory=list)
-    asking: int = 0  # the number of the last asking; it never falls
-    misses: int = 0
-    suspended: dict[str, Any] | None = None  # the question that waits behind "shall I fetch a person?"
-    zone: str | None = None  # said, not guessed
-    person: dict[str, str] = field(default_factory=dict)  # name, mail, phone, said before asked
-    wish: Any = None  # the time wished, said before its question was reached
-
-    @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Memory:
-        known = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
-        known["offered"] = [Offer(**offer) for offer in known.get("offered", ())]
-        # Pairs, not an object: their order is the order of asking, and PostgreSQL's drivers may sort keys.
-        known["answers"] = dict(known.get("answers", ()))
-        return cls(**known)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "flow": self.flow,
-            "answers": [[key, value] for key, value in self.answers.items()],
-            "lasting": self.lasting,
-            "waiting_for": self.waiting_for,
-            "asked_as": self.asked_as,
-            "offered": [
-                {"label": offer.label, "means": offer.means, "starts_at": offer.starts_at}
-                for offer in self.offered
-            ],
-            "asking": self.asking,
-            "misses": self.misses,
-            "suspended": self.suspended,
-            "zone": self.zone,
-            "person": self.person,
-            "wish": self.wish,
-        }
-
-    def begin(self, flow: str | None, answers: Mapping[str, Any] | None = None) -> None:
-        """Another flow, or none: nothing of the one before is left but what is handed on."""
-        self.flow = flow
-        self.answers = dict(answers or {})
-        self.lasting = []
-        self.waiting_for = None
-        self.offered = []
-        self.misses = 0
-        self.suspended = None
-        if flow is None:
-            self.person, self.wish = {}, None
-
-    def keep(self, key: str, value: Any, *, lasts: bool) -> None:
-        self.answers[key] = value
-        if lasts and key not in self.lasting:
-            self.lasting.append(key)
-
-    def drop_from(self, key: str) -> None:
-        """Forget that answer and those given after it, but for those that do not hang on it."""
-        keys = list(self.answers)
-        for later in keys[keys.index(key) :]:
-            if later == key or later not in self.lasting:
-                del self.answers[later]
-
-
-def forgotten(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """A memory without its flow; stale buttons stay stale, and what was said of the zone stays said."""
-    memory = Memory.of(kept)
-    memory.begin(None)
-    return memory.as_json()
 
 
 @dataclass(frozen=True)
@@ -153,7 +71,9 @@ class Turn:
 
 
 class Asking:
-    """One asking of a question: it numbers what is put to the customer and remembers what each choice means."""
+    """One asking of a question: it numbers what is put to the customer and remembers what each
+    choice means.
+    """
 
     def __init__(self, turn: Turn, number: int, *, missed: bool, lost: Any) -> None:
         self.voice, self.said, self.kept = turn.voice, turn.said, turn.memory.answers
@@ -161,9 +81,16 @@ class Asking:
         self.offered: list[Offer] = []
 
     def choice(
-        self, label: str | Saying, means: Any, *, spoken: str = "", starts_at: datetime | None = None
+        self,
+        label: str | Saying,
+        means: Any,
+        *,
+        spoken: str = "",
+        starts_at: datetime | None = None,
     ) -> Choice:
-        """A choice to show; `spoken` are the words by which it may be chosen, where the label is too short."""
+        """A choice to show; `spoken` are the words by which it may be chosen, where the label is
+        too short.
+        """
         shown = self.voice.says(label) if isinstance(label, Saying) else label
         moment = None if starts_at is None else starts_at.isoformat()
         self.offered.append(Offer(spoken or shown, means, moment))
@@ -229,29 +156,16 @@ FlowOf: TypeAlias = Callable[[Turn], Flow]
 
 
 def ask(question: Question[T]) -> Generator[Question[Any], Any, T]:
-    """`slot = yield from ask(which_slot(...))`."""
+    """The question's answer: a flow reads `slot = yield from` this."""
     answer: T = yield question
     return answer
-
-
-def asked_of(memory: Memory) -> Asked | None:
-    """What the ear must know of the question that waits."""
-    if memory.waiting_for is None:
-        return None
-    offered = tuple(
-        Offered(
-            label=offer.label,
-            starts_at=None if offer.starts_at is None else datetime.fromisoformat(offer.starts_at),
-        )
-        for offer in memory.offered
-    )
-    return Asked(memory.asked_as, offered)
 
 
 def play(turn: Turn, flows: Mapping[str, FlowOf]) -> list[Reply]:
     """What to say to this turn in the memory's flow; the memory is brought up to date.
 
-    Raises BookingError: what the front desk refuses at the very end. Nothing then holds of what was written.
+    Raises BookingError: what the front desk refuses at the very end. Nothing then holds of what
+    was written.
     """
     playing = _Playing(turn)
     assert turn.memory.flow is not None
@@ -262,11 +176,14 @@ def play(turn: Turn, flows: Mapping[str, FlowOf]) -> list[Reply]:
         memory = turn.memory
         taken = {key: memory.answers[key] for key in outcome.taking if key in memory.answers}
         memory.begin(outcome.flow, {**taken, **outcome.answers})
-        # What was said has been heard by the flow it was said to, but for the time wished and who they are.
+        # What was said has been heard by the flow it was said to, but for the time wished and who
+        # they are.
         turn.said = replace(turn.said, picked=None, waiting_for=None)
         return play(turn, flows)
     turn.memory.begin(None)
-    return [spoken(line, turn.voice) for line in (outcome if isinstance(outcome, tuple) else (outcome,))]
+    return [
+        spoken(line, turn.voice) for line in (outcome if isinstance(outcome, tuple) else (outcome,))
+    ]
 
 
 def spoken(line: Line, voice: Voice) -> Reply:
@@ -363,7 +280,9 @@ class _Playing:
 def _walk(
     playing: Flow, answer_of: Callable[[Question[Any]], tuple[Any] | None]
 ) -> Question[Any] | Ending:
-    """Play until a question has no answer, or to the end. A one-tuple is an answer: what it holds may be None."""
+    """Play until a question has no answer, or to the end. A one-tuple is an answer: what it holds
+    may be None.
+    """
     try:
         question = next(playing)
         while (answer := answer_of(question)) is not None:

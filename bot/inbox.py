@@ -1,7 +1,8 @@
 """Conversation and Message: kept once, read, taken over, handed back, resolved.
 
-A conversation is `pending` (the bot has it), `open` (a person has it, or is asked to) or `resolved`. What comes in is
-kept before it is answered: the answer is an entry in the outbox, written in the same transaction.
+A conversation is `pending` (the bot has it), `open` (a person has it, or is asked to) or
+`resolved`. What comes in is kept before it is answered: the answer is an entry in the outbox,
+written in the same transaction.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from bot.conversations import (
     greeting,
     voice_for,
 )
-from bot.dialogue import forgotten
+from bot.memory import forgotten
 from bot.messages import LONGEST_TEXT, Incoming, Reply, answer_conversation, chase_handoff
 from bot.phrases import Saying, known_locale, phrases
 
@@ -99,7 +100,7 @@ class Inbox:
         return conversation
 
     def keep(self, conversation: Conversation, incoming: Incoming) -> Message:
-        """The customer's message, kept once however often its channel brings it; the bot will answer it.
+        """The customer's message, kept once however often it comes; the bot will answer it.
 
         Raises InvalidInput.
         """
@@ -171,7 +172,7 @@ class Inbox:
         limit: int = 100,
         notes: bool = False,
     ) -> list[Message]:
-        """The messages numbered above `after`, in order; private notes only for agents (`notes`)."""
+        """The messages numbered above `after`, in order; private notes for agents alone."""
         query = select(Message).where(
             Message.conversation_id == conversation.id, Message.number > after
         )
@@ -272,7 +273,7 @@ class Inbox:
         conversation.seen_at = self.now
         conversation.unread_count = 0
 
-    def _filtered(self, which: Filter, agent: Agent | None) -> Select[tuple[Conversation]]:
+    def _filtered(self, which: Filter, agent: Agent | None) -> Select[Conversation]:
         query = select(Conversation).where(Conversation.last_message_at.is_not(None))
         if which is Filter.RESOLVED:
             return query.where(Conversation.state == State.RESOLVED)
@@ -342,7 +343,7 @@ class Inbox:
         self.tx.refresh(conversation, ["agent"])
         self._ring(conversation)
 
-    def _one(self, query: Select[tuple[Conversation]]) -> Conversation:
+    def _one(self, query: Select[Conversation]) -> Conversation:
         conversation = self.tx.scalar(query)
         if conversation is None:
             raise NotFound

@@ -1,8 +1,10 @@
-"""What is said to the bot and what it says back, without a channel in it; and the chat's own effects.
+"""What is said to the bot and what it says back, without a channel in it; and the chat's own
+effects.
 
-A reply is a plain text, whole in itself, and a body that a channel shows as well as it can: chips, a form, a card.
-A choice's id bears the number of its asking ("7:2"), so that a stale button is heard by nobody; an id that begins
-with "do:" is a standing offer ("do:book") and is heard at any time.
+A reply is a plain text, whole in itself, and a body that a channel shows as well as it can:
+chips, a form, a card. A choice's id bears the number of its asking ("7:2"), so that a stale
+button is heard by nobody; an id that begins with "do:" is a standing offer ("do:book") and is
+heard at any time.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ LONGEST_TEXT = 4_000  # characters a customer may write in one message
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A customer's message as its channel brought it; `channel_id` is the channel's own id of it."""
+    """A customer's message as its channel brought it; `channel_id` is its own id there."""
 
     channel_id: str
     text: str = ""

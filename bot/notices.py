@@ -1,4 +1,6 @@
-"""News that did not begin in the chat, put into the conversation that the booking began in, else the contact's newest."""
+"""News that did not begin in the chat, put into the conversation that the booking began in, else
+the contact's newest.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +40,12 @@ class Notices:
         with self._database.transaction() as tx:
             inbox = Inbox(tx, account_by_ref(tx, booking.account_ref), now=self._clock())
             conversation = _conversation(inbox, told)
-            if conversation is None or booking.actor_ref == conversation.ref:
-                # What was done in this very conversation was answered there.
-                if told.kind is not News.REMINDER or conversation is None:
-                    return
+            if conversation is None or _was_answered_there(told, conversation):
+                return
             inbox.lock(conversation)
-            channel_id = f"notice:{booking.ref}:{told.kind.value}:{booking.version}:{taken.key}"[:100]
+            channel_id = f"notice:{booking.ref}:{told.kind.value}:{booking.version}:{taken.key}"[
+                :100
+            ]
             known = select(Message.id).where(
                 Message.conversation_id == conversation.id, Message.channel_id == channel_id
             )
@@ -55,6 +57,11 @@ class Notices:
             else:
                 [message] = inbox.tell(conversation, _reply(told.kind, booking, voice))
             message.channel_id = channel_id
+
+
+def _was_answered_there(told: TellContact, conversation: Conversation) -> bool:
+    """Whether the bot did it in this very conversation, and said so when it did."""
+    return told.kind is not News.REMINDER and told.particulars.actor_ref == conversation.ref
 
 
 def _conversation(inbox: Inbox, told: TellContact) -> Conversation | None:

@@ -1,4 +1,6 @@
-"""Which free times to put to a customer who wishes for one, and why the one they named cannot be had."""
+"""Which free times to put to a customer who wishes for one, and why the one they named cannot be
+had.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,7 @@ class When:
 
 @dataclass(frozen=True)
 class Refused:
-    """The start that was named, and why it cannot be had; without `at`, no clock shows that time."""
+    """The start that was named, and why it cannot be had; without `at`, no clock shows it."""
 
     at: datetime | None
     error: BookingError | None = None

@@ -1,7 +1,8 @@
-"""What the bot says: `say.moved(booking)` is the macro `moved` of templates/chat/LOCALE/FILE.j2, and refusals in words.
+"""What the bot says: `say.moved(booking)` is the macro `moved` of templates/chat/LOCALE/FILE.j2,
+and refusals in words.
 
-A phrase is put into words late, once it is known to whom: a `Voice` has the language, the zone and the moment. What
-customers wrote goes in as a value and is never read as a template.
+A phrase is put into words late, once it is known to whom: a `Voice` has the language, the zone
+and the moment. What customers wrote goes in as a value and is never read as a template.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ HOMES = {"en": "en_GB", "pt": "pt_PT", "es": "es_ES", "de": "de_DE"}
 
 
 def phrases(file: str) -> Phrases:
-    """The phrases of one file: `say = phrases("reschedule")`."""
+    """All that one file of templates can say."""
     return Phrases(file)
 
 
@@ -72,7 +73,7 @@ class Voice:
         return moment.astimezone(ZoneInfo(self.zone))
 
     def day(self, moment: datetime | date) -> str:
-        """ "Thu 6 Mar", with its year where that is another than now's."""
+        """As "Thu 6 Mar", with its year where that is another than now's."""
         day = self.local(moment).date() if isinstance(moment, datetime) else moment
         year = "" if day.year == self.local(self.now).year else "y"
         locale = babel_locale(self.locale)
@@ -84,7 +85,7 @@ class Voice:
         return str(format_skeleton(f"{year}{month}Ed", day, locale=locale))
 
     def time(self, moment: datetime) -> str:
-        """ "15:00"; an hour that the clocks repeat is told with its offset."""
+        """As "15:00"; an hour that the clocks repeat is told with its offset."""
         local = self.local(moment)
         shown = str(
             format_time(local, "short", tzinfo=local.tzinfo, locale=babel_locale(self.locale))
@@ -112,7 +113,7 @@ class Voice:
 
 
 def zone_in_words(zone: str, *, locale: str) -> str:
-    """ "Lisbon time", "hora de Lisboa", "Ortszeit Lissabon"."""
+    """As "Lisbon time", "hora de Lisboa", "Ortszeit Lissabon"."""
     if zone in ("UTC", "Etc/UTC"):
         return "UTC"
     city = get_timezone_location(ZoneInfo(zone), locale=babel_locale(locale), return_city=True)
@@ -120,12 +121,12 @@ def zone_in_words(zone: str, *, locale: str) -> str:
 
 
 def zone_with_offset(zone: str, *, locale: str, at: datetime) -> str:
-    """ "Lisbon time, GMT+1"."""
+    """As "Lisbon time, GMT+1"."""
     return f"{zone_in_words(zone, locale=locale)}, {offset(at.astimezone(ZoneInfo(zone)))}"
 
 
 def offset(local: datetime) -> str:
-    """ "GMT", "GMT+1", "GMT-3:30"."""
+    """As "GMT", "GMT+1", "GMT-3:30"."""
     ahead = local.utcoffset() or timedelta(0)
     minutes = int(ahead.total_seconds()) // 60
     if minutes == 0:
@@ -137,7 +138,9 @@ def offset(local: datetime) -> str:
 
 def refusal_in_words(error: BookingError, *, locale: str, zone: str) -> str:
     """One sentence that a customer understands, the same in every channel."""
-    voice = Voice(locale, zone, datetime.fromtimestamp(0, UTC))
+    named = [value for value in error.words.values() if isinstance(value, datetime)]
+    # A year is told where it is not now's; what a refusal names is near.
+    voice = Voice(locale, zone, named[0] if named else datetime.fromtimestamp(0, UTC))
     return voice.says(refusal(error))
 
 
@@ -195,7 +198,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - plain text; whoever shows it in HTML escapes it there
+        autoescape=False,  # plain text; whoever shows it in HTML escapes it there
     )
     environment.filters.update(
         day=_day, time=_time, weekday=_weekday, listed=_listed, refusal=_refusal

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from booking.bookings import Booking
-from booking.errors import SlotTaken
 from booking.event_types import EventType
-from booking.openings import Slot
-from booking.when.hours import local_date
-from booking.when.wish import Wish, allows
 from booking.when.clock import minute_of
+from booking.when.wish import Wish, allows
 from bot.dialogue import Asking, Question, Said, Turn
 from bot.languages.lexicon import folded, words_of
-from bot.messages import Choice, Choices, Confirm, OfferedDay, OfferedSlot, Reply, SlotPicker
-from bot.offers import Offers, Refused, Search, When
-from bot.phrases import Saying, Voice, phrases, zone_with_offset
+from bot.messages import Choices, Confirm, Reply
+from bot.offers import When
+from bot.phrases import Saying, phrases
 from bot.understanding import Intent
 
 MOST_BOOKINGS = 5  # listed to choose from
@@ -87,9 +83,7 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
 
     def prompt(asking: Asking) -> Reply:
         choices = tuple(
-            asking.choice(
-                say.one_booking(booking), booking.ref, starts_at=booking.starts_at
-            )
+            asking.choice(say.one_booking(booking), booking.ref, starts_at=booking.starts_at)
             for booking in listed
         )
         return asking.reply(understood(asking, prompt_words), Choices(choices))
@@ -119,7 +113,9 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
 
 
 def when(turn: Turn) -> Question[When]:
-    """The time wished. It is never asked for by itself: what is free is shown, and whatever is said is heard."""
+    """The time wished. It is never asked for by itself: what is free is shown, and whatever is said
+    is heard.
+    """
     empty = When(Wish(zone=turn.voice.zone))
     noted = When.from_json(turn.memory.wish) if turn.memory.wish else empty
 
@@ -170,48 +166,12 @@ def which_page() -> Question[int]:
     )
 
 
-def which_slot(search: Search, offers: Offers, opening: Saying) -> Question[Slot]:
-    """A free time. One named exactly and free goes without saying; `opening` asks where nothing was wished yet."""
-
-    def recall(kept: Any) -> Slot | None:
-        return search.slot_at(*kept)
-
-    def hear(said: Said) -> Slot | None:
-        if (start := picked_start(said)) is not None:
-            return recall(start)
-        if said.intent is Intent.CONFIRM and len(offers.slots) == 1:
-            return offers.slots[0]
-        return None
-
-    def prompt(asking: Asking) -> Reply:
-        shown, lost = offers, asking.lost or picked_start(asking.said)
-        refused = shown.refused if lost is None else search.why_not(*lost)
-        saying = what_is_free(asking, shown, refused, opening)
-        if not shown.slots:
-            return asking.reply(say.nothing_free())
-        return asking.reply(saying, picker(asking, shown, search.zone))
-
-    return Question(
-        key="slot",
-        prompt=prompt,
-        hear=hear,
-        obvious=offers.exact,
-        keep=lambda slot: [slot.starts, slot.duration],
-        recall=recall,
-        asked_as="slot",
-    )
-
-
-def picked_start(said: Said) -> list[int] | None:
-    """Start and length of the slot that was chosen."""
-    is_slot = said.waiting_for == "slot" and isinstance(said.picked, list)
-    return said.picked if is_slot else None
-
-
 def are_you_sure(
     question: Saying, *, yes: Saying, no: Saying, about: Sequence[Any], at: datetime | None = None
 ) -> Question[bool]:
-    """Yes or no to exactly this: `about` is what would be done, and a yes to anything else is not heard."""
+    """Yes or no to exactly this: `about` is what would be done, and a yes to anything else is not
+    heard.
+    """
     meant = list(about)
 
     def prompt(asking: Asking) -> Reply:
@@ -254,58 +214,10 @@ def understood(asking: Asking, saying: Saying) -> Saying:
     return say.not_understood(asking.voice.says(saying)) if asking.missed else saying
 
 
-def what_is_free(
-    asking: Asking, offers: Offers, refused: Refused | None, opening: Saying
-) -> Saying:
-    voice = asking.voice
-    if refused is not None and refused.at is None:
-        return say.no_such_time(offers.when.day, _clock(voice, refused))
-    if refused is not None and refused.error is not None:
-        if isinstance(refused.error, SlotTaken) and _was_offered(asking):
-            return say.just_taken(refused.at)
-        return say.refused(refused.at, refused.error.code)
-    if offers.is_past_the_end:
-        return say.no_later()
-    if not offers.fits:
-        day = offers.when.day
-        return say.nothing_on(day) if day is not None else say.nothing_so()
-    if offers.when.wish.is_empty and not offers.page:
-        return understood(asking, say.which_time()) if asking.missed else opening
-    days = {local_date(voice.zone, slot.starts) for slot in offers.slots}
-    if len(days) > 1:
-        return understood(asking, say.free_times())
-    if offers.when.names_a_start:
-        return say.which_of_two(days.pop())
-    return understood(asking, say.free_on(days.pop()))
-
-
-def _was_offered(asking: Asking) -> bool:
-    """Whether the time that is gone was put to them before: it was lost, not asked for in vain."""
-    later = asking.said.waiting_for not in (None, "slot") and wish_in(asking.said) is None
-    return asking.lost is not None or picked_start(asking.said) is not None or later
-
-
-def picker(asking: Asking, offers: Offers, zone: str) -> SlotPicker:
-    voice = asking.voice
-    days = []
-    for day, slots in groupby(offers.slots, key=lambda slot: local_date(zone, slot.starts)):
-        shown = tuple(_offered(asking, slot) for slot in slots)
-        days.append(
-            OfferedDay(
-                date=day.isoformat(),
-                label=voice.day(day),
-                weekday=voice.weekday(day),
-                day=str(day.day),
-                slots=shown,
-            )
-        )
-    more = Choice(f"{asking.number}:{MORE}", voice.says(say.more_days()))
-    label = zone_with_offset(zone, locale=voice.locale, at=offers.slots[0].starts_at)
-    return SlotPicker(zone, label, tuple(days), more if offers.has_more else None)
-
-
 def titled(text: str, titles: Sequence[str]) -> int | None:
-    """Which of the titles was named, when it can only be one: whole, or by a word that no other has."""
+    """Which of the titles was named, when it can only be one: whole, or by a word that no other
+    has.
+    """
     said = [word.text for word in words_of(text)]
     spoken = " ".join(said)
     parts = [[folded(word) for word in title.split()] for title in titles]
@@ -321,20 +233,3 @@ def titled(text: str, titles: Sequence[str]) -> int | None:
         if own & set(said):
             hits.append(place)
     return hits[0] if len(hits) == 1 else None
-
-
-def _offered(asking: Asking, slot: Slot) -> OfferedSlot:
-    voice = asking.voice
-    label = voice.time(slot.starts_at)
-    spoken = f"{voice.day(slot.starts_at)} {label}"
-    choice = asking.choice(
-        label, [slot.starts, slot.duration], spoken=spoken, starts_at=slot.starts_at
-    )
-    return OfferedSlot(choice.id, label, slot.starts_at.isoformat())
-
-
-def _clock(voice: Voice, refused: Refused) -> str:
-    assert refused.clock is not None
-    return voice.clock(refused.clock.hour, refused.clock.minute)
-
-

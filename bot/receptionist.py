@@ -1,5 +1,5 @@
-"""Answers conversations: lock it, understand each unanswered message in order, play, remember, reply; one transaction
-for each message. Also sees to it that a handoff nobody opened is mailed.
+"""Answers conversations: lock it, understand each unanswered message in order, play, remember,
+reply; one transaction for each message. Also sees to it that a handoff nobody opened is mailed.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from booking.outbox.entries import Lease, put
 from booking.people import Agent
 from booking.when.clock import Clock
 from bot.conversations import Author, Conversation, Message, voice_for
-from bot.dialogue import Memory, Turn
+from bot.dialogue import Turn
 from bot.inbox import Inbox
+from bot.memory import Memory
 from bot.messages import ANSWER, CHASE, HandedOff, Reply
 from bot.phrases import phrases, refusal
 from bot.turns import Written, respond
@@ -56,7 +57,9 @@ class Receptionist:
             pass
 
     def chase(self, taken: Lease) -> None:
-        """Mail the assignee, else the agents who asked for it, unless somebody has opened the handoff."""
+        """Mail the assignee, else the agents who asked for it, unless somebody has opened the
+        handoff.
+        """
         with self._database.transaction() as tx:
             found = _entered(tx, taken.body["account"], taken.body["conversation"], self._clock())
             if found is None:
@@ -83,7 +86,8 @@ class Receptionist:
                 with self._database.transaction() as tx:
                     return self._answer_one(tx, account_ref, ref)
             except SlotTaken:
-                # Nothing is left of that transaction. Played again, the question about the slot comes back.
+                # Nothing is left of that transaction. Played again, the question about the slot
+                # comes back.
                 continue
             except BookingError as error:
                 with self._database.transaction() as tx:

@@ -1,4 +1,6 @@
-"""Which flow a turn belongs to: what always works (another wish, a person, help), and what nobody understood."""
+"""Which flow a turn belongs to: what always works (another wish, a person, help), and what nobody
+understood.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ from typing import Any
 
 from booking.when.hours import known_zone
 from bot.conversations import standing_offers
-from bot.dialogue import SILENCE, Memory, Offer, Said, Turn, asked_of, play, spoken
+from bot.dialogue import SILENCE, Said, Turn, play, spoken
 from bot.flows import FLOWS
 from bot.flows.find import what_is_booked
+from bot.memory import Memory, Offer, asked_of
 from bot.messages import Choice, Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, known_locale, phrases
@@ -87,7 +90,9 @@ def _note(memory: Memory, said: Said) -> None:
 
 
 def _speak(turn: Turn, language: str) -> None:
-    """Answer in the language of the words; the tag with its country is kept where it is of that language."""
+    """Answer in the language of the words; the tag with its country is kept where it is of that
+    language.
+    """
     if (known_locale(turn.voice.locale) or "").split("-")[0] != language:
         turn.voice = replace(turn.voice, locale=language)
         turn.contact.locale = language
@@ -141,26 +146,35 @@ def _stale(turn: Turn) -> list[Reply]:
 
 def _heard(turn: Turn) -> list[Reply]:
     memory, intent = turn.memory, turn.said.intent
-    assert turn.said.understood is not None
     if memory.waiting_for == PERSON:
         if intent in (Intent.CONFIRM, Intent.DENY):
             return _person_answered(turn, agreed=intent is Intent.CONFIRM)
         _resume(memory)
         turn.said = replace(turn.said, waiting_for=memory.waiting_for)
-    wanted = FLOW_OF.get(intent)
-    is_sure = turn.said.understood.confidence >= SURE_ENOUGH
-    if wanted is not None and is_sure and _leaves(memory, intent):
+    wanted = _wanted(turn)
+    if wanted is not None:
         return _start(turn, wanted)
-    if intent is Intent.LIST and memory.flow is not None:
+    if intent is Intent.LIST:
         return _list(turn) + _again(turn)
     if intent is Intent.DENY and memory.waiting_for in LEFT_BY_A_NO:
         memory.begin(None)
     small = _small_talk(turn)
-    if small is not None:
-        return small
-    if memory.flow is None and not _begins_with_a_time(turn):
+    return _carried_on(turn) if small is None else small
+
+
+def _carried_on(turn: Turn) -> list[Reply]:
+    if turn.memory.flow is None and not _begins_with_a_time(turn):
         return _missed(turn)
     return _played(turn)
+
+
+def _wanted(turn: Turn) -> str | None:
+    """The flow that this message asks for, when it is another than the one that is played."""
+    understood = turn.said.understood
+    if understood is None or understood.confidence < SURE_ENOUGH:
+        return None
+    wanted = FLOW_OF.get(understood.intent)
+    return wanted if _leaves(turn.memory, understood.intent) else None
 
 
 def _leaves(memory: Memory, intent: Intent) -> bool:
@@ -174,11 +188,10 @@ def _leaves(memory: Memory, intent: Intent) -> bool:
     if intent in (Intent.BOOK, Intent.AVAILABILITY):
         # "Do you have anything on Friday?" while a new time is looked for is part of that.
         return memory.flow not in ("book", "reschedule") and intent is Intent.BOOK
-    if memory.waiting_for == "another" and intent is Intent.RESCHEDULE:
-        return False
-    if memory.waiting_for == "sure" and memory.flow == "cancel":
-        return False
-    return FLOW_OF[intent] != memory.flow
+    if (memory.flow, memory.waiting_for) in (("book", "another"), ("cancel", "sure")):
+        # There "move it" and "cancel" are answers.
+        return intent is Intent.CANCEL and memory.flow == "book"
+    return FLOW_OF.get(intent) != memory.flow
 
 
 def _start(turn: Turn, flow: str) -> list[Reply]:
@@ -195,7 +208,7 @@ def _start(turn: Turn, flow: str) -> list[Reply]:
 
 
 def _begins_with_a_time(turn: Turn) -> bool:
-    """ "Friday at 3", out of the blue: of the booking there is, else of one to make."""
+    """As in "Friday at 3", out of the blue: of the booking there is, else of one to make."""
     understood = turn.said.understood
     if understood is None or understood.wish is None:
         return False
@@ -233,23 +246,21 @@ def _list(turn: Turn) -> list[Reply]:
 
 def _small_talk(turn: Turn) -> list[Reply] | None:
     """Help, a greeting, thanks: answered, and the question that waits stays open."""
-    saying: Saying
-    match turn.said.intent:
-        case Intent.HELP:
-            saying = say.help()
-        case Intent.GREETING:
-            saying = say.hello()
-        case Intent.THANKS:
-            return [Reply(turn.voice.says(say.welcome()))]
-        case Intent.DENY if turn.memory.flow is None:
-            return [Reply(turn.voice.says(say.as_you_like()))]
-        case Intent.CONFIRM if turn.memory.flow is None:
-            return [Reply(turn.voice.says(say.nothing_open()), Choices(standing_offers(turn.voice)))]
-        case _:
-            return None
+    saying = _small_words(turn.said.intent, is_idle=turn.memory.flow is None)
+    if saying is None:
+        return None
+    words = turn.voice.says(saying)
+    if saying.name in ("welcome", "as_you_like"):
+        return [Reply(words)]
     if turn.memory.flow is None:
-        return [Reply(turn.voice.says(saying), Choices(standing_offers(turn.voice)))]
-    return [Reply(turn.voice.says(saying)), *_again(turn)]
+        return [Reply(words, Choices(standing_offers(turn.voice)))]
+    return [Reply(words), *_again(turn)]
+
+
+def _small_words(intent: Intent, *, is_idle: bool) -> Saying | None:
+    always = {Intent.HELP: say.help(), Intent.GREETING: say.hello(), Intent.THANKS: say.welcome()}
+    idle = {Intent.DENY: say.as_you_like(), Intent.CONFIRM: say.nothing_open()}
+    return always.get(intent) or (idle.get(intent) if is_idle else None)
 
 
 def _missed(turn: Turn) -> list[Reply]:

@@ -4,7 +4,7 @@ databases.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -15,7 +15,7 @@ from booking.db import Base, Shaped, UtcDateTime
 from booking.schedules import HoursColumn
 
 
-def plainly(kind: str, item: Any, _autogen: Any) -> str | bool:
+def plainly(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """A migration names the database's types and none of ours, which may be renamed."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

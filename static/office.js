@@ -24,6 +24,7 @@
 
   // A page that comes back from the browser's memory may show what is no longer so.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+  addEventListener("popstate", () => location.reload());
   for (const name of ["online", "offline"]) addEventListener(name, showLine);
 
   function showLine() {
@@ -94,7 +95,8 @@
       place.scrollTop = 0;
       if (!focusTrouble(place)) $("[data-focus-after]", place)?.focus({ preventScroll: true });
       const shown = new URL(answer.url);
-      if (method === "GET" || answer.redirected) history.replaceState(null, "", shown);
+      const isElsewhere = shown.href !== location.href;
+      if (isElsewhere && (method === "GET" || answer.redirected)) history.pushState(null, "", shown);
       if (method === "POST") news({ now: true });
     } catch {
       showTrouble(place);
@@ -243,11 +245,22 @@
     box.innerHTML = told.messages;
     for (const message of [...box.content.children]) {
       if (message.dataset.day && message.dataset.day === lastDay) continue;
+      ageCards(log, message);
       log.append(message);
     }
     log.dataset.last = told.last;
     if (isDown) scrollDown();
     else $("#new-below").hidden = false;
+  }
+
+  /* Only the newest card of a booking shows how it stands; older ones become the words they were sent with. */
+  function ageCards(log, message) {
+    const card = $("[data-booking]", message);
+    if (!card) return;
+    for (const old of $$(`[data-booking="${card.dataset.booking}"]`, log)) {
+      const words = $(".bubble", old.parentElement);
+      if (words) { words.hidden = false; old.remove(); }
+    }
   }
 
   const isAtEnd = () => { const scroll = $("#thread"); return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80; };

@@ -1,6 +1,8 @@
-"""Plays a conversation: lines of the customer go in, what the bot says is held against the lines of the transcript.
+"""Plays a conversation: lines of the customer go in, what the bot says is held against the lines
+of the transcript.
 
-The memory is stored and read back between any two lines, so that every transcript is also a test of a restart.
+The memory is stored and read back between any two lines, so that every transcript is also a
+test of a restart.
 
     > words          the customer writes them
     > [Label]        presses the newest button with that label
@@ -51,12 +53,13 @@ class Chat:
         """Play it to its end."""
         for said, expected in _exchanges(transcript):
             heard = self.says(said) if said else []
-            assert len(heard) == len(expected) and all(map(_matches, heard, expected)), (
-                f"\n> {said}\n" + "\n".join(f"< {line}" for line in heard)
-            )
+            fits = len(heard) == len(expected) and all(map(_matches, heard, expected))
+            assert fits, f"\n> {said}\n" + "\n".join(f"< {line}" for line in heard)
 
     def says(self, text: str) -> list[str]:
-        """What is answered to one line, each message as a line; news that came before are read by then."""
+        """What is answered to one line, each message as a line; news that came before are read by
+        then.
+        """
         self.is_answered()
         self.news()
         self.sends(self._incoming(text))
@@ -167,6 +170,8 @@ def shown(message: Message) -> str:
             card = body["card"]
             old = f", not {card['old_label']}" if card["old_label"] else ""
             parts.append(f"<{card['title']}, {card['day_label']} {card['time_label']}{old}>")
+        case _:
+            pass
     parts += [f"[{label}]" for label, _ in _buttons(body) if body["kind"] != "slots"]
     return " ".join(parts)
 
@@ -190,10 +195,12 @@ def _exchanges(transcript: str) -> Iterator[tuple[str, list[str]]]:
             if said:
                 yield said, answers
             said, answers = line[1:].strip(), []
-        elif line.startswith("<"):
+        elif line.startswith("< "):
             answers.append(line[1:].strip())
-        elif line:
+        elif line and answers:
             answers[-1] += f" {line}"
+        elif line:
+            said += f" {line}"
     if said:
         yield said, answers
 

@@ -16,8 +16,8 @@ from bot.details import detail_question, details_of
 from bot.dialogue import Ending, Flow, Question, Said, Shown, Switch, Turn, ask
 from bot.messages import CardReply
 from bot.offers import Search
-from bot.phrases import phrases
 from bot.person_said import EMAIL
+from bot.phrases import phrases
 from bot.questions import (
     are_you_sure,
     one_of,
@@ -25,8 +25,8 @@ from bot.questions import (
     which_duration,
     which_event_type,
     which_page,
-    which_slot,
 )
+from bot.slot_question import which_slot
 from bot.understanding import Intent
 
 say = phrases("book")

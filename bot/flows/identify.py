@@ -27,9 +27,7 @@ def identify(turn: Turn) -> Flow:
 
     turn.once(
         f"sent:{mail}",
-        lambda: desk.send_code(
-            turn.contact, mail, locale=turn.voice.locale, zone=turn.voice.zone
-        ),
+        lambda: desk.send_code(turn.contact, mail, locale=turn.voice.locale, zone=turn.voice.zone),
     )
     contact = yield from ask(which_code(turn, mail))
     turn.contact = contact

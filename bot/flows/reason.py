@@ -19,7 +19,9 @@ say = phrases("reason")
 
 
 def reason_if_asked(booking: Booking) -> Generator[Question[Any], Any, str]:
-    """Asked where it is required, or where there is a list to choose from; empty where it is not given."""
+    """Asked where it is required, or where there is a list to choose from; empty where it is not
+    given.
+    """
     policy = booking.event_type.change_policy
     is_required = policy.reason is ReasonRule.REQUIRED
     if not is_required and (policy.reason is ReasonRule.HIDDEN or not policy.reasons):

@@ -14,7 +14,8 @@ from bot.flows.reason import reason_if_asked
 from bot.messages import CardReply
 from bot.offers import Search
 from bot.phrases import phrases
-from bot.questions import are_you_sure, when, which_booking, which_page, which_slot
+from bot.questions import are_you_sure, when, which_booking, which_page
+from bot.slot_question import which_slot
 
 say = phrases("reschedule")
 
@@ -33,9 +34,7 @@ def reschedule(turn: Turn) -> Flow:
 
     wish = yield from ask(when(turn))
     page = yield from ask(which_page())
-    search = Search(
-        desk, booking.event_type, turn.voice.zone, booking.duration, instead_of=booking
-    )
+    search = Search(desk, booking.event_type, turn.voice.zone, booking.duration, instead_of=booking)
     slot = yield from ask(which_slot(search, search.offers(wish, page), say.when_instead(booking)))
     if slot.starts_at == booking.starts_at:
         return say.there_already(booking)

@@ -27,6 +27,7 @@ from integrations.office.choices import (
 )
 from integrations.office.forms import (
     SAVE,
+    Difference,
     Written,
     act_asked,
     differences,
@@ -152,11 +153,10 @@ def delete(account: str, ref: object) -> ResponseReturnValue:
         with transaction() as tx:
             counter = _counter(tx)
             schedule = counter.schedule(str(ref))
-            if request.method == "GET":
-                if any(counter.users_of(schedule)):
-                    raise InvalidInput({"all": "in_use"})
-            else:
+            if request.method == "POST":
                 counter.delete_schedule(schedule)
+            else:
+                counter.check_unused(schedule)
     except InvalidInput as error:
         flash(in_words(error.fields["all"]))
         return redirect(back, 303)
@@ -170,7 +170,7 @@ def delete(account: str, ref: object) -> ResponseReturnValue:
 
 
 def week_said(hours: Hours) -> str:
-    """Mon 09:00–17:00 · Tue 09:00–17:00, the days that are open; days alike are said together."""
+    """The days that are open and their hours; days alike are said together."""
     names = weekday_names("abbreviated")
     said: list[tuple[str, str, str]] = []
     for at, windows in enumerate(hours.weekly.days):
@@ -180,7 +180,7 @@ def week_said(hours: Hours) -> str:
         else:
             said.append((names[at], names[at], words))
     parts = [
-        f"{first if first == last else f'{first}\u2013{last}'} {words}"
+        f"{first} {words}" if first == last else f"{first}\u2013{last} {words}"
         for first, last, words in said
         if words
     ]
@@ -191,19 +191,23 @@ def _counter(tx: Tx) -> Availability:
     return Availability(tx, *present(tx), now=now())
 
 
-def _changed(mine: Written, theirs: Written) -> list[object]:
+def _changed(mine: Written, theirs: Written) -> list[Difference]:
     labels = {name: forms.label_of(name, theirs) for name in ("name", "zone")}
     days = forms.weekdays(theirs, week_starts_on=0)
     ours = forms.weekdays(mine, week_starts_on=0)
-    changed: list[object] = list(differences(mine, theirs, labels))
+    changed = differences(mine, theirs, labels)
     for day, own in zip(days, ours, strict=True):
-        if (day.is_open, day.windows) != (own.is_open, own.windows) and (day.is_open or own.is_open):
+        if (day.is_open, day.windows) != (own.is_open, own.windows) and (
+            day.is_open or own.is_open
+        ):
             hours = ", ".join(f"{row['from']}\u2013{row['to']}" for row in day.windows)
-            changed.append({"label": day.name, "theirs": hours if day.is_open else gettext("Closed")})
+            changed.append(Difference(day.name, hours if day.is_open else gettext("Closed")))
     mine_dates, their_dates = (rows_of(flat, forms.DATES) for flat in (mine, theirs))
-    for row in their_dates:
-        if row not in mine_dates:
-            changed.append({"label": row["on"], "theirs": row["hours"] or gettext("Closed")})
+    changed += [
+        Difference(row["on"], row["hours"] or gettext("Closed"))
+        for row in their_dates
+        if row not in mine_dates
+    ]
     return changed
 
 

@@ -34,6 +34,7 @@ from integrations.refusals import in_words, status_of
 
 doors = Blueprint("bookings", __name__, url_prefix="/office/<account>/bookings")
 
+NOT_STARTED = "not_started"
 LISTS = ("upcoming", "past", "pending", "cancelled")
 Change = Callable[[BackOffice, FrontDesk, Booking], str]
 
@@ -294,7 +295,7 @@ def _shown(ref: str, *, problem: BookingError | None = None, step: str = "") -> 
     wrong = problem.fields if isinstance(problem, InvalidInput) else {}
     return panel(
         "office/parts/booking.html",
-        200 if problem is None else status_of(problem),
+        200 if problem is None else _status(problem),
         booking=booking,
         can_change=refusal is None,
         can_say=booking.starts_at <= now()
@@ -315,12 +316,17 @@ def _shown(ref: str, *, problem: BookingError | None = None, step: str = "") -> 
     )
 
 
+def _status(problem: BookingError) -> int:
+    """That it has not begun yet is a state of things, though it has no code of its own."""
+    return 409 if problem.detail == NOT_STARTED else status_of(problem)
+
+
 def _in_words(problem: BookingError, past: list[Happened], zone: str) -> str:
     """Of what somebody else changed, what they did: it stands first in the history."""
     if isinstance(problem, ChangedMeanwhile) and past:
         newest = past[0]
         return gettext("%(who)s: %(what)s", who=newest.who, what=newest.what)
-    if problem.detail == "not_started":
+    if problem.detail == NOT_STARTED:
         return gettext("That can be said from its start on.")
     return in_words(problem, zone=zone)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import available_timezones
 
 from babel.dates import get_day_names
@@ -17,6 +18,7 @@ from booking.when.span import Span
 from integrations.languages import LANGUAGES, locale_shown
 from integrations.moments import day_long, zone_city, zone_offset
 
+Width = Literal["abbreviated", "short", "wide"]
 REGIONS = (
     "Africa",
     "America",
@@ -104,7 +106,7 @@ def locale_name(tag: str) -> str:
     return dict(locale_choices()).get(tag) or LANGUAGES.get(tag[:2], tag)
 
 
-def weekday_names(width: str = "wide") -> list[str]:
+def weekday_names(width: Width = "wide") -> list[str]:
     """Monday first."""
     names = get_day_names(width, "stand-alone", locale_shown())
     return [str(names[day]).rstrip(".").capitalize() for day in range(7)]

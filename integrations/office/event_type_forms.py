@@ -1,4 +1,4 @@
-"""The form of an event type: the row as flat texts, and flat texts as what an `EventTypeDraft` takes."""
+"""The form of an event type: the row as flat texts, and these as an `EventTypeDraft` takes them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ON = "on"
 
 def blank() -> Written:
     """What a new event type starts with."""
-    first = EventTypeDraft(title="-", slug="-", durations=[30], notice=60, window_days=60)
+    first = EventTypeDraft(title="new", slug="new", durations=[30], notice=60, window_days=60)
     event_type = EventType(reminders=[24 * 60])
     first.fill(event_type)
     event_type.title, event_type.slug, event_type.reminders = "", "", [24 * 60]

@@ -9,28 +9,30 @@ from flask_babel import gettext
 from booking.set_up import Warn
 from booking.when.slots import Reason
 
+SECTIONS = {
+    Warn.NO_HOST: "hosts",
+    Warn.HOSTS_OFF: "hosts",
+    Warn.NO_TIMES: "time",
+    Warn.NO_ADDRESS: "place",
+    Warn.PRICED: "price",
+    Warn.HOST_WITHOUT_MAIL: "hosts",
+    Warn.PIPELINE_GONE: "follows",
+}
+
 
 def warning_words(warn: Warn) -> tuple[str, str]:
     """The section of the page to look at, and what is the matter."""
-    match warn:
-        case Warn.NO_HOST:
-            return "hosts", gettext("Nobody hosts it, so it cannot be booked. Add a host.")
-        case Warn.HOSTS_OFF:
-            return "hosts", gettext("Its hosts are switched off, so it cannot be booked.")
-        case Warn.NO_TIMES:
-            return "time", gettext(
-                "No time fits in the next 60 days. Look at duration, hours, window and limits."
-            )
-        case Warn.NO_ADDRESS:
-            return "place", gettext("The place has no address: mails would not say where it is.")
-        case Warn.PRICED:
-            return "price", gettext("It has a price and cannot be booked until payments are connected.")
-        case Warn.HOST_WITHOUT_MAIL:
-            return "hosts", gettext("A host has no mail address and hears of no booking.")
-        case Warn.PIPELINE_GONE:
-            return "follows", gettext("The pipeline of its deal rule is gone.")
-        case _:
-            assert_never(warn)
+    return SECTIONS[warn], {
+        Warn.NO_HOST: gettext("Nobody hosts it, so it cannot be booked. Add a host."),
+        Warn.HOSTS_OFF: gettext("Its hosts are switched off, so it cannot be booked."),
+        Warn.NO_TIMES: gettext(
+            "No time fits in the next 60 days. Look at duration, hours, window and limits."
+        ),
+        Warn.NO_ADDRESS: gettext("The place has no address: mails would not say where it is."),
+        Warn.PRICED: gettext("It has a price and cannot be booked until payments are connected."),
+        Warn.HOST_WITHOUT_MAIL: gettext("A host has no mail address and hears of no booking."),
+        Warn.PIPELINE_GONE: gettext("The pipeline of its deal rule is gone."),
+    }[warn]
 
 
 def reason_words(reason: Reason) -> str:

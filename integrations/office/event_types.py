@@ -1,4 +1,4 @@
-"""Event types on pages: the list, and one with every field of it, its warnings and what customers see of it."""
+"""Event types on pages: the list, and one with all its fields, warnings and what customers see."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from booking.availability import Availability
 from booking.db import Tx
 from booking.errors import ChangedMeanwhile, InvalidInput
 from booking.event_type_drafts import EventTypeDraft
 from booking.event_types import EventType
+from booking.money import CURRENCIES
 from booking.people import Host
 from booking.preview import Preview, preview
 from booking.set_up import SetUp
@@ -29,8 +31,6 @@ from integrations.office.forms import (
     written_of,
 )
 from integrations.office.frame import version_seen
-from booking.money import CURRENCIES
-from booking.availability import Availability
 
 doors = Blueprint("event_types", __name__, url_prefix="/office/<account>/event-types")
 
@@ -248,7 +248,7 @@ def _public_url() -> str:
 
 
 def _version(event_type: EventType | None, *, is_stale: bool) -> int | None:
-    """The version that the form was made from; after a conflict theirs, which one has seen by then."""
+    """The version that the form was made from; after a conflict theirs, which was seen by then."""
     if event_type is None:
         return None
     if request.method == "GET" or is_stale:
@@ -269,7 +269,9 @@ def _usual_currency(counter: SetUp) -> str:
 def _preview(counter: SetUp, flat: Written, event_type: EventType | None) -> Preview | None:
     """None where what is written cannot be saved as it is, or has no host."""
     try:
-        draft = EventTypeDraft.checked({"title": "-", **forms.given(flat)})
+        # Times do not hang on the name: they show before it has one.
+        named = forms.given(flat) | {"title": flat.get("title") or "new"}
+        draft = EventTypeDraft.checked(named)
         made = counter.filled(draft, event_type)
     except InvalidInput:
         return None
@@ -294,4 +296,3 @@ def _host_rows(flat: Written, hosts: list[Host]) -> list[tuple[Host | None, str,
 def _other_hosts(flat: Written, hosts: list[Host]) -> list[Host]:
     taken = {row.get("ref") for row in rows_of(flat, "hosts")}
     return [host for host in hosts if host.ref not in taken]
-

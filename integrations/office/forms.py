@@ -1,7 +1,7 @@
-"""Forms of the admin's pages: what was written, kept as flat texts, rows that come and go, words for errors.
+"""Forms of the admin's pages: what was written as flat texts, rows that come and go, errors.
 
-A row's fields are called `questions-0-label`; a button called `act` says what to do with the rows, so that all of it
-works without a script.
+A row's fields are called `questions-0-label`; a button called `act` says what to do with the rows,
+so that all of it works without a script.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def minutes_of(amount: str, unit: str) -> int | str:
 
 
 def parted(minutes: int) -> tuple[str, str]:
-    """The largest unit that says it in whole numbers: ("24", "hours") for 1440, ("2", "days") for 2880."""
+    """The largest unit that says it in whole numbers; a single day is 24 hours."""
     if minutes and minutes % DAY == 0 and minutes > DAY:
         return str(minutes // DAY), "days"
     if minutes and minutes % 60 == 0:
@@ -132,7 +132,7 @@ def differences(
 def named_errors(
     fields: Mapping[str, str], names: Iterable[str], renamed: Mapping[str, str]
 ) -> dict[str, str]:
-    """Name of a field on the page -> words; what a draft calls `questions.0.label` is `questions-0-label` there."""
+    """Name of a field on the page -> words; `questions.0.label` is `questions-0-label` there."""
     known = set(names)
     errors: dict[str, str] = {}
     for field, code in fields.items():

@@ -114,8 +114,8 @@ def delete(account: str, ref: object) -> ResponseReturnValue:
             host = counter.host(str(ref))
             if request.method == "POST":
                 counter.delete_host(host)
-            elif counter.has_bookings(host):
-                raise InvalidInput({"all": "in_use"})
+            else:
+                counter.check_unused(host)
     except InvalidInput as error:
         flash(in_words(error.fields["all"]))
         return redirect(back, 303)

@@ -1,4 +1,4 @@
-"""The form of a schedule: a row a window for each weekday, a row a date, and what its buttons do."""
+"""The form of a schedule: a row a window for each weekday, a row a date; what its buttons do."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def written(schedule: Schedule) -> Written:
 
 
 def said(windows: Sequence[LocalWindow]) -> str:
-    """09:00–12:30, 13:30–18:00; nothing for a closed day."""
+    """The windows with commas between them; nothing for a closed day."""
     return ", ".join(window.text.replace("-", "\u2013") for window in windows)
 
 

@@ -1,4 +1,4 @@
-"""Settings on pages: the firm, its chat widget, who works in it, and deliveries that could not leave."""
+"""Settings on pages: the firm, its chat widget, who works in it, and what could not leave."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from booking.db import Tx
 from booking.effects import MAIL
 from booking.errors import BookingError, InvalidInput, NotFound
 from booking.outbox.entries import Entry
-from integrations.brand import shown_colours
 from integrations.doors import now, reading, transaction
 from integrations.guard import admin_required, present
 from integrations.limits import WRITES, limiter
@@ -73,7 +72,6 @@ def _firm(
         zones=zone_groups(form.get("zone", "")),
         locales=locale_choices(),
         weekdays=weekday_choices(),
-        colours=shown_colours(g.account.brand_colour),
         public_url=_public_url(),
     )
     return page, status
@@ -117,7 +115,9 @@ def _widget(
     status: int = 200,
 ) -> ResponseReturnValue:
     home = current_app.config["PUBLIC_URL"]
-    snippet = f'<script src="{home}/static/webchat.js" data-account="{g.account.slug}" async></script>'
+    snippet = (
+        f'<script src="{home}/static/webchat.js" data-account="{g.account.slug}" async></script>'
+    )
     page = render_template(
         "office/widget.html",
         form=form,

@@ -46,7 +46,7 @@ class Bubble:
     days: Sequence[tuple[str, Sequence[Offered]]] = ()
     zone_label: str = ""
     booking: Booking | None = None
-    can_change: bool = False  # the newest card of a booking that can still be changed
+    can_change: bool = False
     fields: Sequence[str] = field(default=())
 
 
@@ -70,10 +70,11 @@ def thread_of(tx: Tx, conversation: Conversation, *, zone: str, after: int | Non
     newest = {_card_ref(message): message.number for message in messages if _card_ref(message)}
     bubbles = []
     for place, message in enumerate(messages):
-        booking = bookings.get(_card_ref(message) or "")
+        # An older card says in words what was so then; only the newest shows how it stands.
         is_newest = newest.get(_card_ref(message)) == message.number
+        booking = bookings.get(_card_ref(message) or "") if is_newest else None
         chosen = _chosen_after(messages[place + 1 :])
-        bubbles.append(_bubble(conversation, message, zone, chosen, booking, is_newest=is_newest))
+        bubbles.append(_bubble(conversation, message, zone, chosen, booking))
     last = messages[-1].number if messages else (after or 0)
     return Thread(bubbles, first if first > 0 and after is None else None, last)
 
@@ -84,8 +85,6 @@ def _bubble(
     zone: str,
     chosen: str | None,
     booking: Booking | None,
-    *,
-    is_newest: bool,
 ) -> Bubble:
     body = message.body or {}
     kind = str(body.get("kind", "text"))
@@ -101,10 +100,7 @@ def _bubble(
         days=_days(body, chosen),
         zone_label=str(body.get("zone_label", "")),
         booking=booking,
-        can_change=is_newest
-        and booking is not None
-        and booking.is_active
-        and booking.starts_at > now(),
+        can_change=booking is not None and booking.is_active and booking.starts_at > now(),
         fields=[str(asked["label"]) for asked in body.get("fields", ())],
     )
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the bot writes en dashes between times
 """Booking in a conversation."""
 
 from __future__ import annotations
@@ -152,8 +153,11 @@ def test_a_stale_button_changes_nothing(ana: Chat, world: World) -> None:
 
     assert ana.news() == [
         "That button belongs to an earlier question, so nothing was changed.",
-        "Book Intro call on Fri 7 Mar, 10:00–10:30, London time, for Ana Silva (ana@example.com)? "
-        "[Book Fri 7 Mar, 10:00] [Not this one]",
+        (
+            "Book Intro call on Fri 7 Mar, 10:00–10:30, London time, for Ana Silva "
+            "(ana@example.com)? "
+            "[Book Fri 7 Mar, 10:00] [Not this one]"
+        ),
     ]
     assert booked(world) == []
 
@@ -205,7 +209,8 @@ def test_all_kinds_of_questions_are_asked_in_one_form(chat: Chat, world: World) 
         < This is not a mail address. To which mail address may I send the confirmation?
           {Mail (This is not a mail address.), Phone, Which roof?, How many panels?, Which days?,
           Do you own it?, Anything to add?}
-        > {mail: ana@example.com; phone: +351912345678; answer:roof: Flat; answer:panels: 12; answer:days: Tue; answer:owner: yes; answer:note: }
+        > {mail: ana@example.com; phone: +351912345678; answer:roof: Flat; answer:panels: 12;
+           answer:days: Tue; answer:owner: yes; answer:note: }
         < Book Site visit on Thu 6 Mar, 10:00–10:30, London time, for Ana (ana@example.com)?…
         > yes
         < Your Site visit is booked for Thu 6 Mar at 10:00, London time.…

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the bot writes en dashes between times
 """Moving, cancelling and finding what is booked."""
 
 from __future__ import annotations
@@ -6,9 +7,10 @@ import pytest
 
 from booking.bookings import Booking, State
 from booking.event_types import ChangePolicy, ChangeRule, ReasonRule
-from tests.factories import a_booking, an_event_type
+from booking.front_desk import FrontDesk, slot_at
+from tests.factories import AGENT, a_booking, an_event_type
 from tests.transcript import Chat
-from tests.world import World, at
+from tests.world import Outbox, World, at
 
 
 @pytest.fixture
@@ -121,9 +123,6 @@ def test_a_yes_to_what_was_changed_elsewhere_asks_anew(ana: Chat, world: World) 
     booking = a_booking("Tue 10:00", contact=ana.contact)
     ana.says("cancel my appointment")
     with world.transaction() as tx:
-        from booking.front_desk import FrontDesk, slot_at
-        from tests.factories import AGENT
-
         moved = tx.get_one(Booking, booking.id)
         desk = FrontDesk(tx, world.account, now=world.now)
         desk.reschedule(moved, to=slot_at(moved.event_type, at("Thu 10:00")), actor=AGENT)
@@ -169,7 +168,7 @@ def test_what_is_too_late_is_refused_with_its_reason(ana: Chat) -> None:
     """)
 
 
-def test_another_contacts_booking_stays_invisible(chat: Chat, outbox: object) -> None:
+def test_another_contacts_booking_stays_invisible(chat: Chat) -> None:
     a_booking("Tue 10:00", name="Bo Stone", mail="bo@example.com")
 
     chat.goes("""
@@ -184,10 +183,7 @@ def test_another_contacts_booking_stays_invisible(chat: Chat, outbox: object) ->
     """)
 
 
-def test_a_mailed_code_proves_whose_bookings_they_are(chat: Chat, outbox: object) -> None:
-    from tests.world import Outbox
-
-    assert isinstance(outbox, Outbox)
+def test_a_mailed_code_proves_whose_bookings_they_are(chat: Chat, outbox: Outbox) -> None:
     a_booking("Tue 10:00", name="Bo Stone", mail="bo@example.com")
     chat.says("move my booking to Thursday at 10")
     chat.says("bo@example.com")
@@ -196,15 +192,14 @@ def test_a_mailed_code_proves_whose_bookings_they_are(chat: Chat, outbox: object
     answers = chat.says(mail.body["words"]["code"])
 
     assert answers == [
-        "Move your Intro call from Tue 4 Mar 10:00 to Thu 6 Mar 10:00, London time? "
-        "[Move to Thu 10:00] [Keep Tue 10:00]"
+        (
+            "Move your Intro call from Tue 4 Mar 10:00 to Thu 6 Mar 10:00, London time? "
+            "[Move to Thu 10:00] [Keep Tue 10:00]"
+        )
     ]
 
 
-def test_the_code_is_mailed_once_whatever_is_said_next(chat: Chat, outbox: object) -> None:
-    from tests.world import Outbox
-
-    assert isinstance(outbox, Outbox)
+def test_the_code_is_mailed_once_whatever_is_said_next(chat: Chat, outbox: Outbox) -> None:
     chat.says("what do I have booked?")
     chat.says("bo@example.com")
 

@@ -1,0 +1,187 @@
+"""The main story, as a newcomer lives it in a real browser: book by writing, read the mail and its calendar file, move
+the booking from the chat, cancel it by the link in the mail, while the agent sees everything follow.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from time import monotonic
+
+import pytest
+import vobject
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import Demo
+
+pytestmark = pytest.mark.journey
+COMES_WITHIN = 15.0  # seconds
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the customer writes and reads, in one language."""
+
+    locale: str
+    name: str
+    wants: str
+    longer: str
+    booked: str
+    moves: str
+    moved: str
+    cancel: str
+    cancelled: str
+    subjects: tuple[str, str, str]  # of the mails: booked, moved, cancelled
+
+
+ENGLISH = Story(
+    locale="en-GB",
+    name="Ana Silva",
+    wants="Hi, I'd like to book an intro call",
+    longer="30 min",
+    booked="is booked for",
+    moves="can we move it to another time?",
+    moved="is now on",
+    cancel="Cancel booking",
+    cancelled="This booking is cancelled",
+    subjects=("Booked", "Moved", "Cancelled"),
+)
+PORTUGUESE = Story(
+    locale="pt-PT",
+    name="Rita Sousa",
+    wants="Olá, queria marcar uma intro call",
+    longer="30 min",
+    booked="marcação está feita",
+    moves="posso mudar a hora da marcação?",
+    moved="A sua marcação mudou",
+    cancel="Cancelar",
+    cancelled="cancelada",
+    subjects=("Marcad", "Alterad", "Cancelad"),
+)
+
+
+@pytest.mark.parametrize("story", [ENGLISH, PORTUGUESE], ids=["english", "portuguese"])
+def test_book_move_and_cancel_while_the_agent_watches(
+    demo: Demo, browser: Browser, story: Story
+) -> None:
+    mail = f"{story.name.split()[0].lower()}@example.com"
+    customer = _page(browser, story.locale)
+    agent = _signed_in(demo, browser)
+
+    _book_by_writing(demo, customer, story, mail)
+    confirmation = _open_mail(demo, agent, mail, story.subjects[0])
+    calendar = _calendar_file(agent)
+
+    assert calendar.method.value == "REQUEST"
+    assert calendar.vevent.sequence.value == "0"
+    _sees_in_the_inbox(demo, agent, story.name)
+
+    _move_from_the_chat(customer, story)
+    _open_mail(demo, agent, mail, story.subjects[1])
+    moved = _calendar_file(agent)
+
+    assert moved.vevent.uid.value == calendar.vevent.uid.value
+    assert moved.vevent.sequence.value == "1"
+    assert moved.vevent.dtstart.value != calendar.vevent.dtstart.value
+
+    _cancel_by_the_link(customer, confirmation, story)
+    _open_mail(demo, agent, mail, story.subjects[2])
+    gone = _calendar_file(agent)
+
+    assert gone.method.value == "CANCEL"
+    assert gone.vevent.sequence.value == "2"
+    _sees_it_cancelled(demo, agent, story.name)
+
+
+def _book_by_writing(demo: Demo, customer: Page, story: Story, mail: str) -> None:
+    customer.goto(f"{demo.url}/alder/chat")
+    _write(customer, story.wants)
+    customer.get_by_role("button", name=story.longer).click()
+    _choose_a_time(customer, 1)
+    customer.locator("#log input[name=name]:visible").fill(story.name)
+    customer.locator("#log input[name=mail]:visible").fill(mail)
+    customer.locator("#log form button:visible").last.click()
+    customer.locator("#log .btn-primary:visible").last.click()
+    expect(customer.locator("#log")).to_contain_text(story.booked)
+    # The key is kept: the conversation is there again after a reload.
+    customer.reload()
+    expect(customer.locator("#log")).to_contain_text(story.booked)
+
+
+def _move_from_the_chat(customer: Page, story: Story) -> None:
+    _write(customer, story.moves)
+    _choose_a_time(customer, 3)
+    customer.locator("#log .btn-primary:visible").last.click()
+    expect(customer.locator("#log")).to_contain_text(story.moved)
+
+
+def _cancel_by_the_link(customer: Page, link: str, story: Story) -> None:
+    customer.goto(link)
+    customer.get_by_role("link", name=story.cancel).click()
+    customer.locator("form#cancel button").last.click()
+    expect(customer.locator("main")).to_contain_text(story.cancelled)
+
+
+def _open_mail(demo: Demo, agent: Page, to: str, subject: str) -> str:
+    """Open the mail when it has come; the link in it under which the booking is managed."""
+    mails = agent.get_by_role("link", name=re.compile(f"^{subject}"))
+    deadline = monotonic() + COMES_WITHIN
+    while monotonic() < deadline:
+        agent.goto(f"{demo.url}/office/alder/postbox?to={to}")
+        if mails.count():
+            break
+    mails.first.click()
+    agent.locator("main summary").click()
+    text = agent.locator("main pre").inner_text()
+    found = re.search(r"http://\S+/b/\S+", text)
+    assert found, text
+    return found.group().rstrip(").,")
+
+
+def _calendar_file(agent: Page) -> vobject.base.Component:
+    """The calendar file of the mail that is open."""
+    with agent.expect_download() as downloading:
+        agent.locator("a[href$='.ics'], a[download]").first.click()
+    return vobject.readOne(downloading.value.path().read_text())
+
+
+def _sees_in_the_inbox(demo: Demo, agent: Page, name: str) -> None:
+    agent.goto(f"{demo.url}/office/alder/inbox")
+    agent.get_by_role("link", name=re.compile("^All")).click()
+    agent.get_by_role("link", name=re.compile(name)).first.click()
+    panel = agent.locator("body")
+    expect(panel).to_contain_text("Intro call")
+    expect(panel).to_contain_text("Follow up on the call")
+    expect(panel).to_contain_text("Home battery")
+
+
+def _sees_it_cancelled(demo: Demo, agent: Page, name: str) -> None:
+    agent.goto(f"{demo.url}/office/alder/bookings?show=cancelled")
+    expect(agent.locator("main")).to_contain_text(name)
+
+
+def _write(customer: Page, text: str) -> None:
+    customer.locator("#say").fill(text)
+    customer.locator("#say").press("Enter")
+
+
+def _choose_a_time(customer: Page, place: int) -> None:
+    customer.locator("#log label.slot:visible").nth(place).click()
+    customer.locator("#log .btn-primary:visible").last.click()
+
+
+def _page(browser: Browser, locale: str) -> Page:
+    context = browser.new_context(
+        locale=locale, timezone_id="Europe/Lisbon", viewport={"width": 1280, "height": 900}
+    )
+    return context.new_page()
+
+
+def _signed_in(demo: Demo, browser: Browser) -> Page:
+    page = _page(browser, "en-GB")
+    page.goto(f"{demo.url}/office/sign-in")
+    page.locator("input[type=email]").fill("marta@alder.example")
+    page.locator("input[type=password]").fill(demo.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/office/alder/inbox**")
+    return page
