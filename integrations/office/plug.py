@@ -6,12 +6,16 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from integrations.office import (
+    availability,
     bookings,
     contacts,
     deals,
+    event_types,
     frame,
+    hosts,
     inbox,
     login,
+    settings,
     tasks,
 )
 from integrations.plug import House, Plug
@@ -27,9 +31,9 @@ def _frame_app(state: BlueprintSetupState) -> None:
 login.doors.record_once(_frame_app)
 
 
-def plug(settings: Settings, house: House) -> Plug:
+def plug(given: Settings, house: House) -> Plug:
     """What the office offers the house; it delivers nothing."""
-    del settings, house  # its doors find the house of the app they serve
+    del given, house  # its doors find the house of the app they serve
     return Plug(
         opens=(
             login.doors,
@@ -38,5 +42,9 @@ def plug(settings: Settings, house: House) -> Plug:
             bookings.doors,
             tasks.doors,
             deals.doors,
+            event_types.doors,
+            availability.doors,
+            hosts.doors,
+            settings.doors,
         )
     )

@@ -1,4 +1,6 @@
-"""The product as a newcomer has it: a process of its own with the demo, and a real browser before it."""
+"""The product as a newcomer has it: a process of its own with the demo, and a real browser
+before it.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The main story, as a newcomer lives it in a real browser: book by writing, read the mail and its calendar file, move
-the booking from the chat, cancel it by the link in the mail, while the agent sees everything follow.
+"""The main story, as a newcomer lives it in a real browser: book by writing, read the mail and
+its calendar file, move the booking from the chat, cancel it by the link in the mail, while the
+agent sees everything follow.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ PORTUGUESE = Story(
     moved="A sua marcação mudou",
     cancel="Cancelar",
     cancelled="cancelada",
-    subjects=("Marcad", "Alterad", "Cancelad"),
+    subjects=("Marcado", "Mudou", "Cancelado"),
 )
 
 
@@ -69,7 +70,8 @@ def test_book_move_and_cancel_while_the_agent_watches(
     agent = _signed_in(demo, browser)
 
     _book_by_writing(demo, customer, story, mail)
-    confirmation = _open_mail(demo, agent, mail, story.subjects[0])
+    _open_mail(demo, agent, mail, story.subjects[0])
+    link = _management_link(agent)
     calendar = _calendar_file(agent)
 
     assert calendar.method.value == "REQUEST"
@@ -84,7 +86,7 @@ def test_book_move_and_cancel_while_the_agent_watches(
     assert moved.vevent.sequence.value == "1"
     assert moved.vevent.dtstart.value != calendar.vevent.dtstart.value
 
-    _cancel_by_the_link(customer, confirmation, story)
+    _cancel_by_the_link(customer, link, story)
     _open_mail(demo, agent, mail, story.subjects[2])
     gone = _calendar_file(agent)
 
@@ -122,8 +124,8 @@ def _cancel_by_the_link(customer: Page, link: str, story: Story) -> None:
     expect(customer.locator("main")).to_contain_text(story.cancelled)
 
 
-def _open_mail(demo: Demo, agent: Page, to: str, subject: str) -> str:
-    """Open the mail when it has come; the link in it under which the booking is managed."""
+def _open_mail(demo: Demo, agent: Page, to: str, subject: str) -> None:
+    """Open the mail as soon as it has come."""
     mails = agent.get_by_role("link", name=re.compile(f"^{subject}"))
     deadline = monotonic() + COMES_WITHIN
     while monotonic() < deadline:
@@ -131,6 +133,10 @@ def _open_mail(demo: Demo, agent: Page, to: str, subject: str) -> str:
         if mails.count():
             break
     mails.first.click()
+
+
+def _management_link(agent: Page) -> str:
+    """Where the mail that is open leads to the booking."""
     agent.locator("main summary").click()
     text = agent.locator("main pre").inner_text()
     found = re.search(r"http://\S+/b/\S+", text)
@@ -142,7 +148,8 @@ def _calendar_file(agent: Page) -> vobject.base.Component:
     """The calendar file of the mail that is open."""
     with agent.expect_download() as downloading:
         agent.locator("a[href$='.ics'], a[download]").first.click()
-    return vobject.readOne(downloading.value.path().read_text())
+    calendar: vobject.base.Component = vobject.readOne(downloading.value.path().read_text())
+    return calendar
 
 
 def _sees_in_the_inbox(demo: Demo, agent: Page, name: str) -> None:
