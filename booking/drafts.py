@@ -53,7 +53,8 @@ def wrong(code: str) -> PydanticCustomError:
 class Draft(BaseModel):
     """Frozen; what it does not know is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # What was left out is checked too: some fields may be empty only beside certain others.
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=True)
 
     @classmethod
     def checked(cls, given: Mapping[str, Any]) -> Self:

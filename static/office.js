@@ -1,12 +1,11 @@
-/* The office, made quicker: panels swap in place, new messages come by themselves, keys do what the mouse does.
-   Without this script every step is a link or a form of its own, and all of it works. */
+/* The office, made quicker: panels swap in place, new messages come by themselves. Without this script
+   every step is a link or a form of its own, and all of it works. */
 "use strict";
 
 (() => {
   const NEWS_EVERY = 4000; // milliseconds; a window that nobody sees asks once in a minute
   const NEWS_HIDDEN = 60000;
   const TOAST_STAYS = 6000;
-  const CHORD_WAITS = 1200;
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
   const panel = () => $(".pane-contact #panel");
@@ -35,11 +34,9 @@
   /* Panels */
 
   addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target.closest("[data-help], dialog") || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a");
     if (!link) return;
-    if (link.matches("[data-help]")) return openHelp(event, link);
-    if (link.matches("[data-closes]") && link.closest("dialog")) return closeHelp(event);
     if (link.matches("[data-opens-panel]")) return showPanel(event, true);
     if (link.matches("[data-closes-panel]")) return showPanel(event, false);
     if (!link.matches("[data-panel]") || !panel()) return;
@@ -317,78 +314,5 @@
         button.setAttribute("aria-pressed", String(!isShown));
       });
     }
-  }
-
-  async function openHelp(event, link) {
-    const dialog = $("#help");
-    if (!dialog) return;
-    event?.preventDefault();
-    const answer = await fetch(link?.href ?? $("[data-help]").href);
-    const text = $("#help-text", new DOMParser().parseFromString(await answer.text(), "text/html"));
-    if (!text) return;
-    $("#help-in").replaceChildren(text);
-    const choice = $("[data-keys-choice]", text);
-    choice.hidden = false;
-    $("input", choice).checked = usesKeys();
-    $("input", choice).addEventListener("change", (change) => localStorage.setItem("keys", change.target.checked ? "on" : "off"));
-    $("#more")?.hidePopover();
-    dialog.showModal();
-    $("#help-title").focus();
-  }
-
-  function closeHelp(event) {
-    event.preventDefault();
-    $("#help").close();
-  }
-
-  /* Keys: single letters only when no field has focus, and they can be switched off in the help. */
-
-  const usesKeys = () => localStorage.getItem("keys") !== "off";
-  const GOES = { i: "inbox", b: "bookings", t: "tasks", d: "deals" };
-  let chordUntil = 0;
-
-  addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-      const form = event.target.closest?.("form[method=post]");
-      if (form) { event.preventDefault(); form.requestSubmit(); }
-      return;
-    }
-    if (event.key === "Escape") return escape(event);
-    if (event.key.startsWith("Arrow") && event.target.matches?.("a.dayc")) return moveDay(event);
-    if (event.ctrlKey || event.metaKey || event.altKey || !usesKeys() || !$(".app") || $("dialog[open]")) return;
-    if (event.target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
-    const key = event.key.toLowerCase();
-    if (Date.now() < chordUntil && GOES[key]) return act(event, $(`.nav a[href$="/${GOES[key]}"]`));
-    chordUntil = key === "g" ? Date.now() + CHORD_WAITS : 0;
-    if (key === "?") return openHelp(event);
-    if (key === "/") { event.preventDefault(); return $("[data-search]")?.focus(); }
-    if (key === "j" || key === "k") return moveConversation(event, key === "j" ? 1 : -1);
-    if (/^[a-z]$/.test(key)) act(event, $(`[data-key="${key}"]`));
-  });
-
-  function act(event, target) {
-    if (!target) return;
-    event.preventDefault();
-    target.click();
-  }
-
-  function escape() {
-    if ($("dialog[open]") || $(":popover-open")) return;
-    const back = $("[data-back]", panel() ?? document);
-    if (back) back.click();
-    else $("[data-closes-panel]")?.checkVisibility() && $("[data-closes-panel]").click();
-  }
-
-  function moveDay(event) {
-    const ahead = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    const days = $$("a.dayc", event.target.parentElement);
-    const next = days[days.indexOf(event.target) + ahead];
-    if (next) { event.preventDefault(); next.focus(); }
-  }
-
-  function moveConversation(event, ahead) {
-    const links = $$(".convs a");
-    const at = links.findIndex((link) => link.hasAttribute("aria-current"));
-    act(event, links[at < 0 ? 0 : at + ahead]);
   }
 })();

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 CODE = [
     path for room in ("booking", "bot", "integrations") for path in (ROOT / room).rglob("*.py")
 ] + [ROOT / "app.py"]
-# Who serves all accounts at once: a login's own list, the outbox's clock, links that name no account.
+# Who serves all accounts at once: a login's own list, ticks, links that name no account.
 ACROSS = {"db.py", "people.py", "links.py", "upkeep.py", "postbox.py"}
 
 

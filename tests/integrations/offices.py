@@ -1,4 +1,4 @@
-"""What the tests of the office stand on: the app over the world's database, and browsers that are signed in."""
+"""What the tests of the office stand on: the app over the world's database, and who is signed in."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ from tests import factories
 from tests.world import World
 
 PASSWORD = "correct horse battery"
+OFFICE = "/office/alder"
+SLOT = re.compile(r'name="slot" value="([^"]+)"[^>]*data-when="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -154,5 +156,20 @@ def contact_now(world: World, ref: str) -> Contact:
 def login_now(world: World, mail: str = "marta@alder.example") -> Login:
     with world.database.reading() as tx:
         found = tx.scalars(select(Login).where(Login.mail == mail)).one()
+        tx.expunge_all()
+        return found
+
+
+def slot_in(page: TestResponse, when: str | None = None) -> str:
+    """The token of the slot that is shown as `when`; the first where none is named."""
+    found = SLOT.findall(page.text)
+    assert found, "no time is offered"
+    return str(next(token for token, words in found if when in (None, words)))
+
+
+def the_only(world: World, kind: type[Any]) -> Any:
+    with world.database.reading() as tx:
+        tx.enter(world.account)
+        found = tx.scalars(select(kind)).one()
         tx.expunge_all()
         return found

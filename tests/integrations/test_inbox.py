@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from booking.people import Agent
 from bot.inbox import Inbox, State
 from bot.messages import Card, CardReply, OfferedDay, OfferedSlot, Reply, SlotPicker
 from tests import factories
@@ -15,7 +16,6 @@ from tests.integrations.offices import (
     Browser,
     a_browser,
     a_conversation,
-    an_office,
     another_accounts_agent,
     conversation_now,
     messages_of,
@@ -249,7 +249,7 @@ def test_news_is_what_came_after_what_the_page_knows(world: World, browser: Brow
 def test_times_are_in_the_agents_zone(world: World, browser: Browser) -> None:
     with world.transaction() as tx:
         tx.enter(world.account)
-        for agent in tx.scalars(select(factories.Agent)):
+        for agent in tx.scalars(select(Agent)):
             agent.login.zone = "Asia/Tokyo"
     conversation = a_conversation(world, "Hello")
 
