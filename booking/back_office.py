@@ -22,6 +22,7 @@ from booking.bookings import (
     BookingNote,
     State,
     booking_by_ref,
+    reread,
 )
 from booking.contacts import Contact
 from booking.db import Tx
@@ -141,6 +142,7 @@ class BackOffice:
         who = actor or self.actor
         note = BookingNote(booking_id=booking.id, text=words, author=who.name, at=self.now)
         self.tx.add(note)
+        reread(self.tx, booking)
         booking.version += 1
         record(
             self.tx,
@@ -172,6 +174,7 @@ class BackOffice:
 
     def expire(self, booking: Booking, *, actor: Actor) -> None:
         """Nobody decided in time. Harmless when somebody did meanwhile."""
+        reread(self.tx, booking)
         if booking.state is not State.PENDING:
             return
         self._place().free(booking)
@@ -195,6 +198,7 @@ class BackOffice:
         """Another host at the same time. Raises SlotTaken when that host is not free, NotActive,
         InThePast.
         """
+        reread(self.tx, booking)
         refusal = self._desk().why_not_reschedule(booking, self.actor)
         if refusal is not None:
             raise refusal
@@ -398,6 +402,7 @@ class BackOffice:
 
     def _check_pending(self, booking: Booking) -> None:
         """Raises unless there is still something to decide."""
+        reread(self.tx, booking)
         if booking.state is State.CANCELLED:
             raise AlreadyCancelled
         if booking.state is not State.PENDING:
@@ -407,6 +412,7 @@ class BackOffice:
 
     def _check_held(self, booking: Booking) -> None:
         """Raises unless it took, or should have taken, place."""
+        reread(self.tx, booking)
         if booking.state is State.CANCELLED:
             raise AlreadyCancelled
         if booking.state in (State.REJECTED, State.EXPIRED, State.PENDING):

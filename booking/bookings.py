@@ -197,19 +197,24 @@ class Booking(Base, Scoped, Referred):
         self, rule: ChangeRule, *, actor: Actor, now: datetime
     ) -> BookingError | None:
         """Why it can be neither moved nor cancelled; `rule` binds customers alone."""
-        if self.state is State.CANCELLED:
-            return AlreadyCancelled()
-        if self.state in (State.REJECTED, State.EXPIRED):
-            return NotActive()
-        if not self.is_active or self.starts_at <= now:
-            return InThePast()
-        if self.state is State.PENDING and self.held_until is not None and self.held_until <= now:
-            return NotActive()
+        if (over := self._why_over(now)) is not None:
+            return over
         # What is pending may be withdrawn or moved by whoever asked for it, at any time.
         if self.state is State.PENDING or actor.is_ours:
             return None
         if not rule.allowed or now >= rule.closes_at(self.starts_at):
             return ChangeWindowClosed(allowed=rule.allowed, until=rule.closes_at(self.starts_at))
+        return None
+
+    def _why_over(self, now: datetime) -> BookingError | None:
+        """Why nobody can change it any more, our side included."""
+        if self.state is State.CANCELLED:
+            return AlreadyCancelled()
+        lapsed = self.held_until is not None and self.held_until <= now
+        if self.state in (State.REJECTED, State.EXPIRED) or lapsed:
+            return NotActive()
+        if not self.is_active or self.starts_at <= now:
+            return InThePast()
         return None
 
     def check_version(self, seen: int | None) -> None:
@@ -345,6 +350,17 @@ def booking_by_ref(tx: Tx, ref: str) -> Booking:
     if booking is None:
         raise NotFound
     return booking
+
+
+def reread(tx: Tx, booking: Booking) -> None:
+    """The row as it is now and stays until the commit: it may have changed since it was read."""
+    tx.flush()
+    tx.execute(
+        select(Booking)
+        .where(Booking.id == booking.id)
+        .with_for_update(of=Booking)
+        .execution_options(populate_existing=True)
+    ).unique().scalar_one()
 
 
 def booking_with_key(tx: Tx, key: str) -> Booking | None:

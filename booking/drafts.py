@@ -137,18 +137,23 @@ def _empty_is_none(value: Any) -> Any:
 
 EMPTY_IS_NONE = BeforeValidator(_empty_is_none)
 
+# The lengths stand before the cleaning: so they bind the text that comes out of it.
 Line = Annotated[
     str,
-    BeforeValidator(lambda value: cleaned_line(_text(value))),
     Field(max_length=LONGEST_LINE),
+    BeforeValidator(lambda value: cleaned_line(_text(value))),
 ]
-NamedLine = Annotated[Line, Field(min_length=1)]
+NamedLine = Annotated[
+    str,
+    Field(min_length=1, max_length=LONGEST_LINE),
+    BeforeValidator(lambda value: cleaned_line(_text(value))),
+]
 Text = Annotated[
     str,
-    BeforeValidator(lambda value: cleaned_text(_text(value))),
     Field(max_length=LONGEST_TEXT),
+    BeforeValidator(lambda value: cleaned_text(_text(value))),
 ]
-Ref = Annotated[str, BeforeValidator(_text), Field(max_length=36)]
+Ref = Annotated[str, Field(max_length=36), BeforeValidator(_text)]
 RefOrNone = Annotated[Ref | None, EMPTY_IS_NONE]
 DateOrNone = Annotated[date | None, BeforeValidator(_date)]
 Zone = Annotated[str, BeforeValidator(_zone)]

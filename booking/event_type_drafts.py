@@ -121,7 +121,7 @@ class EventTypeDraft(Draft):
     seats: Annotated[int, Field(ge=1, le=1_000)] = 1
     location_kind: Place = "ask_attendee"
     location_caller: Literal["host", "customer"] = "host"
-    location_detail: Annotated[Line, Field(max_length=200)] = ""
+    location_detail: Line = ""
     needs_approval: bool = False
     approval_hours: Annotated[int, Field(ge=1, le=30 * 24)] = 24
     sends_confirmation: bool = True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 
 from booking import claims, contacts, guests, links
 from booking.accounts import Account
@@ -19,6 +18,7 @@ from booking.bookings import (
     booking_by_ref,
     booking_with_key,
     new_uid,
+    reread,
     upcoming_of,
 )
 from booking.contacts import Contact
@@ -268,7 +268,7 @@ class FrontDesk:
         event_type = booking.event_type
         asked = self._place.asked(event_type, to.duration, booking, host)
         claims.lock_hosts(self.tx, sorted({h.id for h in (*asked.hosts, *booking.hosts)}))
-        self._reread(booking)
+        reread(self.tx, booking)
         booking.check_version(version)
         refusal = self.why_not_reschedule(booking, actor)
         if refusal is not None:
@@ -301,7 +301,7 @@ class FrontDesk:
         """Raises AlreadyCancelled, NotActive, InThePast, ChangeWindowClosed, ChangedMeanwhile,
         InvalidInput.
         """
-        self._reread(booking)
+        reread(self.tx, booking)
         booking.check_version(version)
         refusal = self.why_not_cancel(booking, actor)
         if refusal is not None:
@@ -392,20 +392,8 @@ class FrontDesk:
         if len(ahead) >= event_type.max_upcoming:
             raise LimitReached(upcoming=event_type.max_upcoming)
 
-    def _reread(self, booking: Booking) -> None:
-        """The row as it is now and stays until the commit: somebody may have changed it since it
-        was read.
-        """
-        self.tx.flush()
-        self.tx.execute(
-            select(Booking)
-            .where(Booking.id == booking.id)
-            .with_for_update(of=Booking)
-            .execution_options(populate_existing=True)
-        ).unique().scalar_one()
-
     def _check_alive(self, booking: Booking) -> None:
-        self._reread(booking)
+        reread(self.tx, booking)
         rule = booking.event_type.change_policy.cancel
         # Guests are no change of time: no policy closes them.
         refusal = booking.why_not_change(rule, actor=SYSTEM, now=self.now)

@@ -41,6 +41,8 @@ class Grammar(Generic[Made]):
 
     def longest(self, chart: Chart, start: int) -> Found[Made] | None:
         best: Found[Made] | None = None
+        if start >= len(chart.marks):
+            return None
         here = chart.marks[start]
         for rule in self._rules:
             first = rule.elements[0]

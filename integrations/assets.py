@@ -1,4 +1,6 @@
-"""Files for browsers: our own under /static, each address bearing a hash of the content; others' by an allow-list."""
+"""Files for browsers: our own under /static, each address bearing a hash of the content; others' by
+an allow-list.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""An account's colour made fit to read: the accent tokens of both themes, at least 4.5:1 wherever text stands on them."""
+"""An account's colour made fit to read: the accent tokens of both themes, at least 4.5:1 wherever
+text stands on them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ DARK = ("#151d1a", "#19221f", "#0e1412", "#222d29")
 
 
 def brand_sheet(colour: str | None) -> str:
-    """A style sheet that sets `--accent*` from `colour`; empty where there is none or it is no colour."""
+    """A style sheet that sets `--accent*` from `colour`; empty where there is none or it is no
+    colour.
+    """
     if not colour or not COLOUR.fullmatch(colour):
         return ""
     light, dark = _rules(_light(colour)), _rules(_dark(colour))
@@ -51,8 +55,8 @@ def _light(colour: str) -> dict[str, str]:
 
 def _dark(colour: str) -> dict[str, str]:
     on_accent = _mixed(colour, "#000000", 0.16)
-    soft, softer = _mixed(colour, "#151d1a", 0.16), _mixed(colour, "#151d1a", 0.24)
     accent = _until_readable(colour, (on_accent, "#151d1a"), STEP)
+    soft, softer = _mixed(accent, "#151d1a", 0.16), _mixed(accent, "#151d1a", 0.24)
     text = _until_readable(accent, (*DARK, soft, softer), STEP)
     return {
         "accent": accent,
@@ -60,7 +64,7 @@ def _dark(colour: str) -> dict[str, str]:
         "accent-text": text,
         "accent-soft": soft,
         "accent-soft-2": softer,
-        "accent-line": _mixed(colour, "#151d1a", 0.5),
+        "accent-line": _mixed(accent, "#151d1a", 0.5),
         "on-accent": on_accent,
         "focus": text,
     }

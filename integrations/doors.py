@@ -1,6 +1,7 @@
 """What every web door begins with: the house, the moment of this request, and an open transaction.
 
-A door reads the clock once, opens one transaction, asks a counter and leaves; nothing deeper commits.
+A door reads the clock once, opens one transaction, asks a counter and leaves; nothing deeper
+commits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who may pass: sign-in by session, and the right of a login in the account of the address.
 
-A stranger is sent to sign in, a login without a place in the account learns nothing of it (404), an agent without
-the right is told so (403).
+A stranger is sent to sign in, a login without a place in the account learns nothing of it (404), an
+agent without the right is told so (403).
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def admin_required(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respon
 
 
 def present(tx: Tx) -> tuple[Account, Agent]:
-    """The account and agent of this request, in `tx`, which has entered the account. Raises NotFound."""
+    """The account and agent of this request, in `tx`, which has entered the account. Raises
+    NotFound.
+    """
     account = tx.get_one(Account, g.account.id)
     tx.enter(account)
     agent = agent_of(tx, g.login.id)

@@ -1,6 +1,8 @@
-"""Which language a page speaks: the one chosen, else the contact's, the browser's, the event type's, the account's.
+"""Which language a page speaks: the one chosen, else the contact's, the browser's, the event
+type's, the account's.
 
-A locale is a BCP 47 tag that falls back: its words come from the catalogue of its language, its dates from CLDR.
+A locale is a BCP 47 tag that falls back: its words come from the catalogue of its language, its
+dates from CLDR.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ COOKIE_SECONDS = 365 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     # Relative to the root path of the app.
-    Babel(app, locale_selector=_locale, default_translation_directories="translations")
+    Babel(
+        app,  # type: ignore[no-untyped-call]  # Flask-Babel has no types
+        locale_selector=_locale,
+        default_translation_directories="translations",
+    )
     app.jinja_env.globals.update(languages=LANGUAGES, locale_shown=locale_shown, language=language)
     app.after_request(_keep_choice)
 
@@ -29,13 +35,13 @@ def init_app(app: Flask) -> None:
 def speak(*tags: str | None) -> None:
     """Fall back to these tags, the first first, before any text of this request is made."""
     g.spoken = [tag for tag in tags if tag]
-    refresh()
+    refresh()  # type: ignore[no-untyped-call]  # as above
 
 
 def prefer(tag: str | None) -> None:
     """The contact's own language, which goes before the browser's."""
     g.preferred = tag
-    refresh()
+    refresh()  # type: ignore[no-untyped-call]  # as above
 
 
 def locale_tag() -> str:
@@ -70,7 +76,8 @@ def _tags() -> Iterator[str | None]:
         login = guard.login()
         yield login.locale if login else None
     yield g.get("preferred")
-    # Werkzeug reads no more of the header than its server lets through; ten are more than anybody set.
+    # Werkzeug reads no more of the header than its server lets through; ten are more than anybody
+    # set.
     yield from [tag for tag, _ in request.accept_languages][:10]
     yield from g.get("spoken", [])
 

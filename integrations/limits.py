@@ -1,4 +1,6 @@
-"""How often one address may ask: counted in memory, per process. Where counting fails, the request fails too."""
+"""How often one address may ask: counted in memory, per process. Where counting fails, the request
+fails too.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ limiter = Limiter(
 
 @limiter.request_filter
 def _is_free() -> bool:
-    """Files, health, and an installation that only its own machine can reach, spoken to from there."""
+    """Files, health, and an installation that only its own machine can reach, spoken to there."""
     if request.endpoint in {"static", "vendor", "health.healthz", "health.readyz"}:
         return True
     return bool(current_app.config["IS_LOCAL"]) and is_loopback(request.remote_addr or "")

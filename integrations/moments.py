@@ -1,4 +1,5 @@
-"""Times, dates and lengths as a reader writes them: Jinja filters on moments, minutes and zones, by CLDR.
+"""Times, dates and lengths as a reader writes them: Jinja filters on moments, minutes and zones, by
+CLDR.
 
 Every filter takes the zone of who looks; nothing is shown in a zone that nobody named.
 """
@@ -63,8 +64,8 @@ def clock_time(moment: datetime, zone: str) -> str:
 
 
 def clock_span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    """14:30–15:15."""
-    return f"{clock_time(starts_at, zone)}–{clock_time(ends_at, zone)}"
+    """From a time to a time, an en dash between them as CLDR has it."""
+    return f"{clock_time(starts_at, zone)}\u2013{clock_time(ends_at, zone)}"
 
 
 def day_short(moment: datetime | date, zone: str = "UTC") -> str:
@@ -136,7 +137,7 @@ def zone_offset(zone: str, moment: datetime) -> str:
     if not minutes:
         return "GMT"
     hours, rest = divmod(abs(minutes), HOUR)
-    return f"GMT{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"GMT{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def zone_time(zone: str) -> str:

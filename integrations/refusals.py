@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask, g, jsonify, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -76,52 +76,68 @@ def in_words(error: BookingError, *, zone: str = "UTC") -> str:
     return refusal_in_words(error, locale=locale_tag(), zone=zone)
 
 
-def _refused(error: BookingError) -> ResponseReturnValue:
+def _refused(error: BookingError) -> Response:
     fields = error.fields if isinstance(error, InvalidInput) else None
     status = status_of(error)
     title = _title(status)
     return _answer(Problem(status, error.code, title, in_words(error), fields))
 
 
-def _http(error: HTTPException) -> ResponseReturnValue:
+def _http(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):
         # A host that is not ours: no page can be drawn, for its links would lead there.
-        return "This is not the address of this installation.\n", 400, {"Content-Type": "text/plain"}
+        words = "This is not the address of this installation.\n"
+        return Response(words, 400, content_type="text/plain; charset=utf-8")
     response = error.get_response()
     status = response.status_code
     if status < 400:  # noqa: PLR2004 - the router's redirects come this way too
-        return response
-    answer = _answer(Problem(status, CODES.get(status, "invalid_input"), _title(status), _text(status)))
+        return Response(response.data, status, dict(response.headers))
+    answer = _answer(
+        Problem(status, CODES.get(status, "invalid_input"), _title(status), _text(status))
+    )
     extra = {name: value for name, value in response.headers if name in {"Allow", "Retry-After"}}
-    return answer[0], answer[1], extra
+    answer.headers.update(extra)
+    return answer
 
 
-def _stale(_: CSRFError) -> ResponseReturnValue:
-    text = gettext("This page was open for too long. Go back, reload it and try again. Nothing was changed.")
+def _stale(_: CSRFError) -> Response:
+    text = gettext(
+        "This page was open for too long. Go back, reload it and try again. Nothing was changed."
+    )
     return _answer(Problem(403, "forbidden", gettext("That did not work"), text))
 
 
-def _busy(error: Exception) -> ResponseReturnValue:
-    log.error("database did not answer", extra={"request_id": g.get("request_id"), "kind": type(error).__name__})
+def _busy(error: Exception) -> Response:
+    log.error(
+        "database did not answer",
+        extra={"request_id": g.get("request_id"), "kind": type(error).__name__},
+    )
     text = gettext("We are very busy. Nothing was changed. Try again in a few seconds.")
-    body, status = _answer(Problem(503, "busy", gettext("One moment"), text))
-    return body, status, {"Retry-After": str(TRY_AGAIN_SECONDS)}
+    answer = _answer(Problem(503, "busy", gettext("One moment"), text))
+    answer.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return answer
 
 
-def _bug(error: Exception) -> ResponseReturnValue:
+def _bug(error: Exception) -> Response:
     log.error("request failed", exc_info=error, extra={"request_id": g.get("request_id")})
-    text = gettext("It is our fault, and nothing was changed. Try again; if it happens again, tell us the number below.")
+    text = gettext(
+        "It is our fault, and nothing was changed. "
+        "Try again; if it happens again, tell us the number below."
+    )
     return _answer(Problem(500, "failed", gettext("Something went wrong"), text))
 
 
-def _answer(problem: Problem) -> tuple[object, int]:
-    request_id = g.get("request_id", "")
-    if _wants_json():
-        body = {"code": problem.code, "message": problem.text, "request_id": request_id}
-        if problem.fields is not None:
-            body["fields"] = problem.fields
-        return jsonify(body), problem.status
-    return render_template("errors/problem.html", problem=problem, request_id=request_id), problem.status
+def _answer(problem: Problem) -> Response:
+    request_id = str(g.get("request_id", ""))
+    if not _wants_json():
+        page = render_template("errors/problem.html", problem=problem, request_id=request_id)
+        return Response(page, problem.status)
+    body: dict[str, Any] = {"code": problem.code, "message": problem.text, "request_id": request_id}
+    if problem.fields is not None:
+        body["fields"] = problem.fields
+    answer = jsonify(body)
+    answer.status_code = problem.status
+    return answer
 
 
 def _wants_json() -> bool:
@@ -132,34 +148,26 @@ def _wants_json() -> bool:
 
 
 def _title(status: int) -> str:
-    match status:
-        case 401 | 403:
-            return gettext("This is not yours to open")
-        case 404:
-            return gettext("There is nothing here")
-        case 410:
-            return gettext("This link is no longer in use")
-        case 429:
-            return gettext("A little slower")
-        case 500 | 502 | 503:
-            return gettext("Something went wrong")
-        case _:
-            return gettext("That did not work")
+    titles = {
+        401: gettext("This is not yours to open"),
+        403: gettext("This is not yours to open"),
+        404: gettext("There is nothing here"),
+        410: gettext("This link is no longer in use"),
+        429: gettext("A little slower"),
+    }
+    return titles.get(status, gettext("That did not work"))
 
 
 def _text(status: int) -> str:
-    match status:
-        case 401:
-            return gettext("Sign in first.")
-        case 403:
-            return gettext("You lack the right for this. An admin of your account can give it to you.")
-        case 404:
-            return gettext("The address may be mistyped, or what was here is gone.")
-        case 405:
-            return gettext("This address cannot be used that way.")
-        case 413:
-            return gettext("What you sent is too large. Nothing was changed.")
-        case 429:
-            return gettext("There were too many requests from your address. Wait a minute and try again.")
-        case _:
-            return gettext("The request could not be understood. Nothing was changed.")
+    texts = {
+        401: gettext("Sign in first."),
+        403: gettext("You lack the right for this. An admin of your account can give it to you."),
+        404: gettext("The address may be mistyped, or what was here is gone."),
+        405: gettext("This address cannot be used that way."),
+        413: gettext("What you sent is too large. Nothing was changed."),
+        429: gettext(
+            "There were too many requests from your address. Wait a minute and try again."
+        ),
+    }
+    otherwise = gettext("The request could not be understood. Nothing was changed.")
+    return texts.get(status, otherwise)

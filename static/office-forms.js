@@ -147,6 +147,6 @@
   }
 
   prepare();
-  // After a refusal: the summary, else the first field that is wrong.
-  (document.getElementById("summary") ?? document.querySelector('[aria-invalid="true"]'))?.focus();
+  // After a refusal: the first field that is wrong, else what the banner says.
+  (document.querySelector('[aria-invalid="true"]') ?? document.getElementById("summary"))?.focus();
 })();

@@ -292,8 +292,9 @@
   function showToasts(place) {
     const toasts = $("#toasts");
     if (!toasts) return;
-    for (const toast of $$("[data-said] .toast", place ?? document)) toasts.append(toast);
-    $$("[data-said]").forEach((said) => said.remove());
+    const said = $$("[data-said] .toast", place ?? document);
+    if (said.length) toasts.replaceChildren(...said);
+    $$("[data-said]").forEach((box) => box.remove());
     for (const toast of $$(".toast", toasts)) fade(toast);
   }
 

@@ -160,6 +160,6 @@
   }
 
   function keepZone(zone) {
-    document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
   }
 })();

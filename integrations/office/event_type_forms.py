@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
-
 from booking.event_type_drafts import EventTypeDraft
-from booking.event_types import EventType, LocationKind, Outcome, QuestionKind
+from booking.event_types import EventType, LocationKind, Outcome
 from booking.money import amount_text
 from booking.when.slots import FixedWindow, RollingWindow
+from integrations.office.event_type_words import labels
 from integrations.office.forms import (
     Row,
     Written,
@@ -34,6 +33,25 @@ SWITCHES = (
     "has_task",
     "deal_may_go_back",
     "is_on",
+)
+OF_TIME = (
+    "durations",
+    "interval",
+    "schedule_ref",
+    "buffer_before",
+    "buffer_after",
+    "notice",
+    "window_kind",
+    "window_days",
+    "window_first",
+    "window_last",
+    "day_count",
+    "day_minutes",
+    "week_count",
+    "week_minutes",
+    "assignment",
+    "hosts",
+    "seats",
 )
 # Where it happens is one field of the draft, and on the page one of three, each with its own label.
 DETAIL_OF = {
@@ -204,6 +222,13 @@ def given(flat: Written) -> dict[str, Any]:
     )
 
 
+def given_of_time(flat: Written, event_type: EventType | None) -> dict[str, Any]:
+    """Of what the draft takes, that on which times hang: no half-written question hides them."""
+    whole = given(flat)
+    named = {"title": "new", "slug": event_type.slug if event_type else "new"}
+    return {name: whole[name] for name in OF_TIME if name in whole} | named
+
+
 def changed_by(act: str, flat: Written) -> tuple[Written, str | None]:
     """The form after a button for its rows, and the id of the field to go on with."""
     host = flat.get("add_host", "")
@@ -232,102 +257,10 @@ def errors_of(fields: Mapping[str, str], flat: Written) -> dict[str, str]:
         renamed[f"reminders.{at}"] = f"reminders-{at}-amount"
     for at in range(len(rows_of(flat, "hosts"))):
         renamed[f"hosts.{at}.ref"] = f"hosts-{at}-share"
-    return named_errors(fields, {*flat, *labels(), "hosts", "questions"}, renamed)
-
-
-def label_of(name: str, flat: Written) -> str:
-    """What the summary of errors calls a field."""
-    known = labels()
-    if name in known:
-        return known[name]
-    group, _, rest = name.partition("-")
-    number = rest.partition("-")[0]
-    at = int(number) + 1 if number.isdigit() else 1
-    match group:
-        case "questions":
-            words = flat.get(f"questions-{number}-label", "")
-            return words or gettext("Question %(number)s", number=at)
-        case "reminders":
-            return gettext("Reminder %(number)s", number=at)
-        case "hosts":
-            return gettext("Host %(number)s", number=at)
-        case _:
-            return gettext("Deal")
-
-
-def labels() -> dict[str, str]:
-    """The fields that have one label, in the order of the page."""
-    return {
-        "title": gettext("Name"),
-        "slug": gettext("Link"),
-        "description": gettext("What customers read"),
-        "prepare": gettext("What to prepare"),
-        "colour": gettext("Colour in the calendar"),
-        "visibility": gettext("Who can book it"),
-        "locale": gettext("Language"),
-        "durations": gettext("Durations"),
-        "interval": gettext("A start every"),
-        "buffer_before": gettext("Buffer before"),
-        "buffer_after": gettext("Buffer after"),
-        "notice": gettext("Minimum notice"),
-        "window_kind": gettext("Booking window"),
-        "window_days": gettext("Days ahead"),
-        "window_first": gettext("First date"),
-        "window_last": gettext("Last date"),
-        "day_count": gettext("Bookings a day"),
-        "day_minutes": gettext("Minutes a day"),
-        "week_count": gettext("Bookings a week"),
-        "week_minutes": gettext("Minutes a week"),
-        "schedule_ref": gettext("Hours"),
-        "assignment": gettext("How hosts are chosen"),
-        "hosts": gettext("Hosts"),
-        "location_kind": gettext("Where it happens"),
-        "location_caller": gettext("Who calls"),
-        "detail_link": gettext("Link to join"),
-        "detail_phone": gettext("Number to call"),
-        "detail_place": gettext("Address"),
-        "questions": gettext("Questions"),
-        "max_guests": gettext("Guests a customer may bring"),
-        "seats": gettext("Seats in one time"),
-        "price": gettext("Price"),
-        "currency": gettext("Currency"),
-        "refund_full_until": gettext("Full refund until"),
-        "refund_percent": gettext("After that"),
-        "confirmation": gettext("How a booking is confirmed"),
-        "approval_hours": gettext("Decide within"),
-        "reschedule_until": gettext("Move until"),
-        "cancel_until": gettext("Cancel until"),
-        "reason": gettext("Reason"),
-        "reasons": gettext("Reasons to choose from"),
-        "max_upcoming": gettext("Upcoming bookings a customer may have"),
-        "reminders": gettext("Reminders"),
-        "task_title": gettext("Title of the task"),
-        "task_due": gettext("Due"),
-        "task_owner": gettext("For whom"),
-        "pipeline_ref": gettext("Pipeline"),
-        "deal_title": gettext("Title of a new deal"),
-        "deal_amount": gettext("Amount of a new deal"),
+    # A box that was left out of what was sent stands on the page all the same.
+    asked = {
+        f"questions-{at}-{name}"
+        for at in range(len(rows_of(flat, "questions")))
+        for name in ("label", "kind", "options")
     }
-
-
-def kind_words() -> list[tuple[str, str]]:
-    """The kinds of questions."""
-    return [
-        (QuestionKind.SHORT.value, gettext("Short text")),
-        (QuestionKind.LONG.value, gettext("Long text")),
-        (QuestionKind.NUMBER.value, gettext("Number")),
-        (QuestionKind.PHONE.value, gettext("Phone")),
-        (QuestionKind.YES_NO.value, gettext("Yes or no")),
-        (QuestionKind.ONE_OF.value, gettext("One of a list")),
-        (QuestionKind.SOME_OF.value, gettext("Some of a list")),
-    ]
-
-
-def outcome_words() -> list[tuple[str, str]]:
-    return [
-        (Outcome.BOOKED.value, gettext("When booked")),
-        (Outcome.RESCHEDULED.value, gettext("When moved")),
-        (Outcome.CANCELLED.value, gettext("When cancelled")),
-        (Outcome.NO_SHOW.value, gettext("After a no-show")),
-        (Outcome.COMPLETED.value, gettext("When attended")),
-    ]
+    return named_errors(fields, {*flat, *labels(), *asked, "hosts", "questions"}, renamed)

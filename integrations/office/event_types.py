@@ -18,13 +18,13 @@ from booking.set_up import SetUp
 from integrations.doors import now, reading, transaction
 from integrations.guard import admin_required, present
 from integrations.office import event_type_forms as forms
+from integrations.office import event_type_words as words
 from integrations.office.choices import locale_choices
 from integrations.office.event_type_words import reason_words, warning_words
 from integrations.office.forms import (
     SAVE,
     Written,
     act_asked,
-    differences,
     in_words,
     rows_of,
     unit_words,
@@ -119,6 +119,10 @@ def _shown(
         # Last, for it fills the row with what is written; nothing of it is kept.
         saved = (event_type.title, event_type.slug) if event_type else ("", "")
         seen = _preview(counter, shown, event_type)
+    names = {host.ref: host.name for host in hosts}
+    names |= {schedule.ref: schedule.name for schedule in schedules}
+    for line in pipelines:
+        names |= {line.ref: line.name} | {stage.ref: stage.name for stage in line.stages}
     page = render_template(
         "office/event_type.html",
         event_type=event_type,
@@ -128,11 +132,11 @@ def _shown(
         version=_version(event_type, is_stale=is_stale),
         wrong=wrong or {},
         summary=_summary(wrong or {}, shown),
-        changed=differences(shown, theirs, forms.labels()) if is_stale else None,
+        changed=words.differences_of(shown, theirs, names) if is_stale else None,
         is_dirty=flat is not None,
         focus=focus,
         warnings=[warning_words(warn) for warn in warnings],
-        labels=forms.labels(),
+        labels=words.labels(),
         host_rows=_host_rows(shown, hosts),
         other_hosts=_other_hosts(shown, hosts),
         questions=rows_of(shown, "questions"),
@@ -140,8 +144,8 @@ def _shown(
         schedules=schedules,
         pipelines=pipelines,
         units=unit_words(),
-        kinds=forms.kind_words(),
-        outcomes=forms.outcome_words(),
+        kinds=words.kind_words(),
+        outcomes=words.outcome_words(),
         locales=locale_choices(),
         currencies=CURRENCIES,
         has_bookings=has_bookings,
@@ -257,7 +261,7 @@ def _version(event_type: EventType | None, *, is_stale: bool) -> int | None:
 
 
 def _summary(wrong: dict[str, str], flat: Written) -> dict[str, tuple[str, str]]:
-    return {name: (forms.label_of(name, flat), words) for name, words in wrong.items()}
+    return {name: (words.label_of(name, flat), said) for name, said in wrong.items()}
 
 
 def _usual_currency(counter: SetUp) -> str:
@@ -267,11 +271,9 @@ def _usual_currency(counter: SetUp) -> str:
 
 
 def _preview(counter: SetUp, flat: Written, event_type: EventType | None) -> Preview | None:
-    """None where what is written cannot be saved as it is, or has no host."""
+    """None where what is written of time and hosts cannot be read, or there is no host."""
     try:
-        # Times do not hang on the name: they show before it has one.
-        named = forms.given(flat) | {"title": flat.get("title") or "new"}
-        draft = EventTypeDraft.checked(named)
+        draft = EventTypeDraft.checked(forms.given_of_time(flat, event_type))
         made = counter.filled(draft, event_type)
     except InvalidInput:
         return None

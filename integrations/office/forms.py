@@ -33,8 +33,10 @@ def act_asked() -> str:
 
 
 def written_of(given: MultiDict[str, str]) -> Written:
-    """What was written, each field once."""
-    return {name: value for name, value in given.items() if name not in KEPT_APART}
+    """What was written, each field once. Browsers end lines with CR LF, rows of ours with LF."""
+    return {
+        name: value.replace("\r\n", "\n") for name, value in given.items() if name not in KEPT_APART
+    }
 
 
 def rows_of(written: Mapping[str, str], name: str) -> list[Row]:
@@ -119,14 +121,18 @@ class Difference:
 
     label: str
     theirs: str
+    name: str = ""
 
 
 def differences(
     mine: Mapping[str, str], theirs: Mapping[str, str], labels: Mapping[str, str]
 ) -> list[Difference]:
     """What somebody else saved and this form has otherwise, by the labels of the fields."""
-    names = [name for name in labels if mine.get(name, "") != theirs.get(name, "")]
-    return [Difference(str(labels[name]), theirs.get(name, "")) for name in names]
+    return [
+        Difference(label, theirs.get(name, ""), name)
+        for name, label in labels.items()
+        if any(mine.get(part, "") != theirs.get(part, "") for part in (name, f"{name}_unit"))
+    ]
 
 
 def named_errors(

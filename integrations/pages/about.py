@@ -35,9 +35,13 @@ def _hosts(event_type: EventType) -> str:
         return gettext("With %(names)s", names=names[0])
     if len(names) > MOST_NAMES:
         return gettext("With one of our team") if _is_any(event_type) else gettext("With our team")
-    style = "or" if _is_any(event_type) else "standard"
-    first_names = [name.split()[0] for name in names]
-    return gettext("With %(names)s", names=format_list(first_names, style, locale_shown()))
+    first_names, locale = [name.split()[0] for name in names], locale_shown()
+    listed = (
+        format_list(first_names, "or", locale)
+        if _is_any(event_type)
+        else format_list(first_names, locale=locale)
+    )
+    return gettext("With %(names)s", names=listed)
 
 
 def _is_any(event_type: EventType) -> bool:

@@ -11,10 +11,8 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import MultiDict
 
 from booking.bookings import booking_with_key
-from booking.db import Tx
 from booking.errors import BookingError, InvalidInput, OfferExpired, SlotTaken
 from booking.event_types import EventType
 from booking.facts import Actor, ActorKind
@@ -63,7 +61,9 @@ def book(account: str, event_type: str) -> ResponseReturnValue:
 
 
 def make_booking(account: str, event_type: str) -> ResponseReturnValue:
-    """Book, and go on to the booking's own page; else the form again, with everything that was typed."""
+    """Book, and go on to the booking's own page; else the form again, with everything that was
+    typed.
+    """
     given = request.form
     slot: Slot | None = None
     try:
@@ -111,9 +111,13 @@ def _trouble(
     if isinstance(error, InvalidInput) and "slot" not in error.fields:
         return Trouble(422, error.fields, slot=slot)
     if isinstance(error, InvalidInput):
-        return Trouble(422, error.fields, conflict=gettext("Choose a time first. Your details are kept."))
+        return Trouble(
+            422, error.fields, conflict=gettext("Choose a time first. Your details are kept.")
+        )
     if isinstance(error, OfferExpired):
-        words = gettext("The times on this page were too old. Choose one again. Your details are kept.")
+        words = gettext(
+            "The times on this page were too old. Choose one again. Your details are kept."
+        )
         return Trouble(409, {}, conflict=words)
     assert slot is not None
     with reading() as tx:
@@ -122,8 +126,10 @@ def _trouble(
         event_type = desk.event_type(slug)
         speaks(desk.account, event_type.locale)
         if isinstance(error, SlotTaken):
-            return Trouble(409, {}, _taken_words(slot, zone), slot, is_taken=True, nearest=error.nearest)
-        wish = Wish(zone, exact_at=slot.starts_at)
+            return Trouble(
+                409, {}, _taken_words(slot, zone), slot, is_taken=True, nearest=error.nearest
+            )
+        wish = Wish(zone=zone, exact_at=slot.starts_at)
         near = desk.nearest(event_type, wish, limit=MOST_NEAREST, duration=slot.duration)
     return Trouble(409, {}, refusal_shown(error, zone), slot, nearest=tuple(near))
 
@@ -191,5 +197,3 @@ def _values(
         "fields": fields,
         "errors": errors_of(fields),
     }
-
-

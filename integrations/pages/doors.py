@@ -1,6 +1,10 @@
-"""The addresses of the customer's pages, how often each may be asked, and what their answers must not give away."""
+"""The addresses of the customer's pages, how often each may be asked, and what their answers must
+not give away.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +19,8 @@ from integrations.pages.frame import mail_masked, pair, phone_shown
 OF_ONE_MAIL = "20 per day"  # bookings under one address, for whoever types it
 OF_ONE_LINK = "120 per minute"
 CHANGES_OF_ONE_LINK = "20 per minute"
+
+View = Callable[..., ResponseReturnValue]
 
 
 def doors() -> tuple[Blueprint, Blueprint]:
@@ -31,9 +37,7 @@ def _public() -> Blueprint:
     pages.get("/<account>")(book.offers)
     pages.get("/<account>/brand.css")(brand)
     pages.get("/<account>/<event_type>")(book.book)
-    pages.post("/<account>/<event_type>")(
-        limiter.limit(WRITES)(limiter.limit(OF_ONE_MAIL, key_func=_mail)(book.make_booking))
-    )
+    pages.post("/<account>/<event_type>")(_MAKE_BOOKING)
     return pages
 
 
@@ -41,26 +45,10 @@ def _behind_links() -> Blueprint:
     pages = Blueprint("manage", __name__, url_prefix="/b/<token>")
     csrf.exempt(pages)
     pages.after_request(_keep_quiet)
-    for path, view in (
-        ("", manage.show),
-        ("/booking.ics", manage.calendar_file),
-        ("/cancel", manage.ask_cancel),
-        ("/move", move.choose),
-        ("/leave", manage.ask_leave),
-        ("/reminders", manage.ask_reminders),
-    ):
-        limited = limiter.limit(OF_ONE_LINK, key_func=_token)(view)
-        pages.get(path)(limiter.limit(GUESSES, deduct_when=_led_nowhere)(limited))
-    for path, view in (
-        ("/cancel", manage.cancel),
-        ("/move", move.move),
-        ("/guests", manage.invite),
-        ("/guests/<guest>/remove", manage.uninvite),
-        ("/leave", manage.leave),
-        ("/reminders", manage.stop_reminders),
-        ("/decide", manage.decide),
-    ):
-        pages.post(path)(limiter.limit(WRITES)(limiter.limit(CHANGES_OF_ONE_LINK, key_func=_token)(view)))
+    for path, view in _LOOKS.items():
+        pages.get(path)(view)
+    for path, view in _CHANGES.items():
+        pages.post(path)(view)
     return pages
 
 
@@ -91,3 +79,33 @@ def _token() -> str:
 
 def _led_nowhere(response: Response) -> bool:
     return response.status_code in {404, 410}
+
+
+def _look(view: View) -> View:
+    often = limiter.limit(OF_ONE_LINK, key_func=_token)(view)
+    return limiter.limit(GUESSES, deduct_when=_led_nowhere)(often)
+
+
+def _change(view: View) -> View:
+    return limiter.limit(WRITES)(limiter.limit(CHANGES_OF_ONE_LINK, key_func=_token)(view))
+
+
+# A limit belongs to its view for as long as the process lives: they are set once, here.
+_MAKE_BOOKING = limiter.limit(WRITES)(limiter.limit(OF_ONE_MAIL, key_func=_mail)(book.make_booking))
+_LOOKS: dict[str, View] = {
+    "": _look(manage.show),
+    "/booking.ics": _look(manage.calendar_file),
+    "/cancel": _look(manage.ask_cancel),
+    "/move": _look(move.choose),
+    "/leave": _look(manage.ask_leave),
+    "/reminders": _look(manage.ask_reminders),
+}
+_CHANGES: dict[str, View] = {
+    "/cancel": _change(manage.cancel),
+    "/move": _change(move.move),
+    "/guests": _change(manage.invite),
+    "/guests/<guest>/remove": _change(manage.uninvite),
+    "/leave": _change(manage.leave),
+    "/reminders": _change(manage.stop_reminders),
+    "/decide": _change(manage.decide),
+}

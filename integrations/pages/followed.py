@@ -29,9 +29,20 @@ from integrations.pages.frame import framed, mail_masked, phone_masked, place_sh
 
 VERSION = re.compile(r"[0-9]{1,8}")
 CUSTOMER = Actor(ActorKind.CUSTOMER, "page")
-# What the page says of a change that was just made: `?done=` -> words; the state itself is always read anew.
+# What the page says of a change that was just made: `?done=` -> words; the state itself is always
+# read anew.
 DONE = frozenset(
-    {"booked", "moved", "cancelled", "invited", "removed", "left", "reminders", "approved", "rejected"}
+    {
+        "booked",
+        "moved",
+        "cancelled",
+        "invited",
+        "removed",
+        "left",
+        "reminders",
+        "approved",
+        "rejected",
+    }
 )
 
 
@@ -112,7 +123,9 @@ def _changes(tx: Tx, link: Link) -> dict[str, Any]:
         "may_bring": is_ahead and may_bring_guests(booking.event_type),
         "is_full": len(booking.guests) >= booking.event_type.max_guests,
         "may_rebook": booking.event_type.why_not_bookable(by_customer=True) is None,
-        "has_reminders": is_ahead and bool(booking.event_type.reminders) and not booking.reminders_stopped,
+        "has_reminders": is_ahead
+        and bool(booking.event_type.reminders)
+        and not booking.reminders_stopped,
     }
 
 
@@ -136,11 +149,13 @@ def _windows(booking: Booking, no_move: object, no_cancel: object) -> str:
             )
         case False, True:
             return gettext(
-                "You can move it until %(time)s. To cancel it, write to us or call.", time=move_until
+                "You can move it until %(time)s. To cancel it, write to us or call.",
+                time=move_until,
             )
         case True, False:
             return gettext(
-                "You can cancel it until %(time)s. To move it, write to us or call.", time=cancel_until
+                "You can cancel it until %(time)s. To move it, write to us or call.",
+                time=cancel_until,
             )
         case _:
             return gettext("It can no longer be moved or cancelled here. Write to us or call.")

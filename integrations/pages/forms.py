@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
@@ -38,10 +38,14 @@ class FieldShown:
 
 
 def fields_of(event_type: EventType, given: Given, wrong: Mapping[str, str]) -> list[FieldShown]:
-    """Name and mail first, then where and how to reach the customer, the questions, whom they bring."""
+    """Name and mail first, then where and how to reach the customer, the questions, whom they
+    bring.
+    """
     fields = [
         FieldShown("name", gettext("Name"), given.get("name", ""), autocomplete="name"),
-        FieldShown("email", gettext("Email"), given.get("email", ""), "email", autocomplete="email"),
+        FieldShown(
+            "email", gettext("Email"), given.get("email", ""), "email", autocomplete="email"
+        ),
     ]
     location = event_type.location
     if location.kind is LocationKind.ASK_ATTENDEE:
@@ -53,7 +57,9 @@ def fields_of(event_type: EventType, given: Given, wrong: Mapping[str, str]) -> 
     if location.kind is LocationKind.PHONE and location.caller == "host":
         hint = gettext("We call you on this number. With the prefix of its country, like +351.")
         value = given.get("phone", "")
-        fields.append(FieldShown("phone", gettext("Phone"), value, "tel", autocomplete="tel", hint=hint))
+        fields.append(
+            FieldShown("phone", gettext("Phone"), value, "tel", autocomplete="tel", hint=hint)
+        )
     fields += [_question(question, given) for question in event_type.questions]
     if may_bring_guests(event_type):
         fields.append(_guests(event_type, given))
@@ -95,28 +101,29 @@ def prefilled(query: Mapping[str, str], event_type: EventType) -> dict[str, str]
 
 def _question(question: Question, given: Given) -> FieldShown:
     name = ASKED + question.key
-    value, label, required = given.get(name, ""), question.label, question.required
+    plain = FieldShown(name, question.label, given.get(name, ""), required=question.required)
     match question.kind:
         case QuestionKind.SHORT:
-            return FieldShown(name, label, value, required=required)
+            return plain
         case QuestionKind.LONG:
-            return FieldShown(name, label, value, required=required, rows=3, is_wide=True)
+            return replace(plain, rows=3, is_wide=True)
         case QuestionKind.NUMBER:
-            return FieldShown(name, label, value, required=required, inputmode="decimal")
+            return replace(plain, inputmode="decimal")
         case QuestionKind.PHONE:
-            return FieldShown(name, label, value, "tel", required, autocomplete="tel")
-        case QuestionKind.YES_NO:
-            options = [("yes", gettext("Yes")), ("no", gettext("No"))]
-            return FieldShown(name, label, value, required=required, options=[("", ""), *options])
-        case QuestionKind.ONE_OF:
-            choices = [("", ""), *((option, option) for option in question.options)]
-            return FieldShown(name, label, value, required=required, options=choices)
+            return replace(plain, kind="tel", autocomplete="tel")
+        case QuestionKind.YES_NO | QuestionKind.ONE_OF:
+            return replace(plain, options=[("", ""), *_options(question)])
         case QuestionKind.SOME_OF:
-            several = [(option, option) for option in question.options]
             chosen = tuple(given.getlist(name))
-            return FieldShown(
-                name, label, "", "checkbox", required, options=several, chosen=chosen, is_wide=True
+            return replace(
+                plain, kind="checkbox", options=_options(question), chosen=chosen, is_wide=True
             )
+
+
+def _options(question: Question) -> list[tuple[str, str]]:
+    if question.kind is QuestionKind.YES_NO:
+        return [("yes", gettext("Yes")), ("no", gettext("No"))]
+    return [(option, option) for option in question.options]
 
 
 def _guests(event_type: EventType, given: Given) -> FieldShown:
@@ -139,4 +146,4 @@ def _with_error(field: FieldShown, wrong: Mapping[str, str]) -> FieldShown:
     if code is None:
         return field
     words = field_in_words(code, locale=locale_tag())
-    return FieldShown(**{**vars(field), "error": words})
+    return replace(field, error=words)

@@ -59,18 +59,28 @@ def pair(words: str) -> tuple[str, str]:
 
 
 def place_shown(location: Location, *, agreed: bool) -> tuple[str, str] | None:
-    """An icon and the words for where it is; before it is agreed, what the customer will be asked."""
+    """An icon and the words for where it is; before it is agreed, what the customer is asked."""
     detail = location.detail
     match location.kind:
         case LocationKind.GOOGLE_MEET | LocationKind.LINK:
             return "video", gettext("Online")
-        case LocationKind.PHONE if location.caller == "customer":
-            number = phone_shown(detail)
-            return "phone", gettext("You call %(number)s", number=number) if detail else gettext("You call us")
         case LocationKind.PHONE:
-            number = phone_masked(detail)
-            return "phone", gettext("We call you on %(number)s", number=number) if detail else gettext("We call you")
+            return "phone", _call_shown(detail, is_ours=location.caller == "host")
         case LocationKind.IN_PERSON:
             return ("pin", detail) if detail else None
+        case LocationKind.ASK_ATTENDEE if agreed and detail:
+            return "pin", detail
         case LocationKind.ASK_ATTENDEE:
-            return ("pin", detail) if agreed and detail else ("home", gettext("At the place you name"))
+            return "home", gettext("At the place you name")
+
+
+def _call_shown(number: str, *, is_ours: bool) -> str:
+    match is_ours, bool(number):
+        case True, True:
+            return gettext("We call you on %(number)s", number=phone_masked(number))
+        case True, False:
+            return gettext("We call you")
+        case False, True:
+            return gettext("You call %(number)s", number=phone_shown(number))
+        case _:
+            return gettext("You call us")

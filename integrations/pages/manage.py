@@ -1,7 +1,8 @@
-"""The page behind a signed link: the booking, its calendar file, cancelling, guests, reminders, a host's decision.
+"""The page behind a signed link: the booking, its calendar file, cancelling, guests, reminders, a
+host's decision.
 
-GET and HEAD change nothing, whoever follows the link. A change is a POST that bears the page's own nonce, answered by
-a 303 to the page; done twice it is done once.
+GET and HEAD change nothing, whoever follows the link. A change is a POST that bears the page's own
+nonce, answered by a 303 to the page; done twice it is done once.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def calendar_file(token: str) -> ResponseReturnValue:
             stands = for_guest(tx, link.account, link.booking, stands, link.guest, now=now())
     file = publication(stands, stamp=now(), public_url=house().settings.web.public_url)
     headers = {"Content-Disposition": 'attachment; filename="booking.ics"'}
-    return Response(file, headers=headers, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    return Response(
+        file, headers=headers, content_type="text/calendar; charset=utf-8; method=PUBLISH"
+    )
 
 
 def ask_cancel(token: str) -> ResponseReturnValue:
@@ -124,7 +127,9 @@ def ask_reminders(token: str) -> ResponseReturnValue:
 
 
 def stop_reminders(token: str) -> ResponseReturnValue:
-    """No more reminders of this booking, which itself stays as it is. A mail program may ask with one click."""
+    """No more reminders of this booking, which itself stays as it is. A mail program may ask with
+    one click.
+    """
     name, value = ONE_CLICK
     is_one_click = request.form.get(name) == value
     if not is_one_click:
@@ -190,7 +195,9 @@ def _page(
 ) -> ResponseReturnValue:
     with reading() as tx:
         link = follow(tx, token, *purposes)
-        values = shown(tx, link, token, step=step, typed=request.form, **_wrong(error, link.booking.zone))
+        values = shown(
+            tx, link, token, step=step, typed=request.form, **_wrong(error, link.booking.zone)
+        )
     template = "pages/decide.html" if link.purpose is Purpose.DECISION else "pages/manage.html"
     return render_template(template, **values), status_of(error) if error else 200
 
@@ -198,8 +205,13 @@ def _page(
 def _wrong(error: BookingError | None, zone: str) -> dict[str, object]:
     """What is wrong, field by field; else the refusal as a sentence."""
     if isinstance(error, InvalidInput):
-        words = {name: field_in_words(why, locale=locale_tag()) for name, why in error.fields.items()}
+        words = {
+            name: field_in_words(why, locale=locale_tag()) for name, why in error.fields.items()
+        }
         return {"wrong": words, "refusal": ""}
     if isinstance(error, ChangedMeanwhile):
-        return {"wrong": {}, "refusal": gettext("This booking was changed meanwhile. Look at it once more.")}
+        return {
+            "wrong": {},
+            "refusal": gettext("This booking was changed meanwhile. Look at it once more."),
+        }
     return {"wrong": {}, "refusal": refusal_shown(error, zone) if error else ""}

@@ -1,4 +1,5 @@
-"""What a booking page shows of time: a month, the open days in it, the times of one day, in the viewer's zone.
+"""What a booking page shows of time: a month, the open days in it, the times of one day, in the
+viewer's zone.
 
 All of it stands in the query, so that every step is a link and works without a script.
 """
@@ -19,8 +20,8 @@ from flask import g, request, url_for
 from booking.accounts import Account
 from booking.event_types import EventType
 from booking.openings import Slot
-from booking.when.slots import FixedWindow
 from booking.when.hours import known_zone
+from booking.when.slots import FixedWindow
 from integrations.doors import now
 from integrations.languages import locale_shown
 from integrations.moments import local_date, shows_twelve_hours
@@ -74,7 +75,9 @@ def view_of(
     kept_zone: str | None,
     slot: Slot | None = None,
 ) -> View:
-    """What the query asks to see, else the day of `slot`. What makes no sense is left out: a stale link is no error."""
+    """What the query asks to see, else the day of `slot`. What makes no sense is left out: a stale
+    link is no error.
+    """
     g.twelve_hours = {"12": True, "24": False}.get(query.get("clock", ""))
     zones = (query.get("zone"), kept_zone, home_zone)
     zone = next(zone for zone in zones if zone and known_zone(zone))
@@ -110,7 +113,9 @@ def month_of(view: View, opener: Opener, *, week_starts_on: int, ends: date) -> 
         first=first,
         weeks=[
             [
-                Day(day, day in by_day, day == today, day == chosen) if day.month == first.month else None
+                Day(day, day in by_day, day == today, day == chosen)
+                if day.month == first.month
+                else None
                 for day in week
             ]
             for week in weeks
@@ -177,7 +182,9 @@ def last_day(event_type: EventType, today: date) -> date:
 def addresses(
     view: View, query: Mapping[str, str], account: Account, event_type: EventType
 ) -> dict[str, Any]:
-    """Where the steps of looking lead: `url(day=...)` and its like, and what their forms take along."""
+    """Where the steps of looking lead: `url(day=...)` and its like, and what their forms take
+    along.
+    """
     here = url_for("pages.book", account=account.slug, event_type=event_type.slug)
     state = {name: query[name] for name in ("zone", "duration", "clock", "lang") if query.get(name)}
     if request.method == "GET":
@@ -197,8 +204,14 @@ def addresses(
         "here": here,
         "url": url,
         "twelve_hours": shows_twelve_hours(),
-        "view_query": {name: value for name, value in {**state, **looked_at}.items() if name != "zone"},
-        "post_query": {**{n: state[n] for n in ("clock", "lang") if n in state}, **looked_at, **fixed},
+        "view_query": {
+            name: value for name, value in {**state, **looked_at}.items() if name != "zone"
+        },
+        "post_query": {
+            **{n: state[n] for n in ("clock", "lang") if n in state},
+            **looked_at,
+            **fixed,
+        },
     }
 
 

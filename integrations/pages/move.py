@@ -1,4 +1,5 @@
-"""Moving a booking: a week of days, the times of one, then from and to side by side, a reason, and the confirmed POST.
+"""Moving a booking: a week of days, the times of one, then from and to side by side, a reason, and
+the confirmed POST.
 
 Choosing is a GET; the chosen time travels as its signed token.
 """
@@ -75,7 +76,9 @@ def move(token: str) -> ResponseReturnValue:
     try:
         confirmed(about(token))
         with reading() as tx:
-            slot = desk_of(tx, follow(tx, token, Purpose.CUSTOMER)).slot(request.form.get("slot", ""))
+            slot = desk_of(tx, follow(tx, token, Purpose.CUSTOMER)).slot(
+                request.form.get("slot", "")
+            )
         with transaction() as tx:
             link = follow(tx, token, Purpose.CUSTOMER)
             desk_of(tx, link).reschedule(
@@ -112,7 +115,9 @@ def _stands_at(token: str, slot: Slot) -> bool:
 
 def _trouble(link: Link, error: BookingError, slot: Slot | None) -> Trouble:
     booking, zone = link.booking, link.booking.zone
-    stays = gettext("Your booking on %(time)s is unchanged.", time=moment_short(booking.starts_at, zone))
+    stays = gettext(
+        "Your booking on %(time)s is unchanged.", time=moment_short(booking.starts_at, zone)
+    )
     match error:
         case SlotTaken() if slot is not None:
             taken = gettext(
@@ -126,9 +131,13 @@ def _trouble(link: Link, error: BookingError, slot: Slot | None) -> Trouble:
         case InvalidInput():
             return Trouble(422, f"{gettext('Choose a time first.')} {stays}")
         case OfferExpired():
-            return Trouble(409, f"{gettext('The times on this page were too old. Choose one again.')} {stays}")
+            return Trouble(
+                409, f"{gettext('The times on this page were too old. Choose one again.')} {stays}"
+            )
         case ChangedMeanwhile():
-            return Trouble(409, gettext("This booking was changed meanwhile. Look at it once more."))
+            return Trouble(
+                409, gettext("This booking was changed meanwhile. Look at it once more.")
+            )
         case _:
             return Trouble(409, f"{refusal_shown(error, zone)} {stays}")
 
@@ -153,7 +162,7 @@ def _values(tx: Tx, link: Link, token: str, trouble: Trouble | None) -> dict[str
     picked = next((offer for offer in offers if offer.is_chosen), None)
     return {
         "here": here,
-        "url": lambda day: f"{here}?{urlencode({'day': day.isoformat()})}",
+        "url": lambda day: f"{here}?{urlencode({'day': day.isoformat()})}" if day else None,
         "strip": strip,
         "offers": offers,
         "picked": picked,

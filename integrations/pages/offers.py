@@ -22,7 +22,9 @@ class Offer:
 def offered(
     desk: FrontDesk, slots: Sequence[Slot], chosen: Slot | None, *, is_taken: bool = False
 ) -> list[Offer]:
-    """The slots as offers; `chosen` is marked, or stands struck among those of its day when it is taken."""
+    """The slots as offers; `chosen` is marked, or stands struck among those of its day when it is
+    taken.
+    """
     starts = chosen.starts if chosen else None
     offers = [
         Offer(slot, desk.offer(slot), is_chosen=slot.starts == starts and not is_taken)

@@ -1,4 +1,6 @@
-"""The customer's pages: booking an event type, and the signed links that show, move and cancel a booking."""
+"""The customer's pages: booking an event type, and the signed links that show, move and cancel a
+booking.
+"""
 
 from __future__ import annotations
 

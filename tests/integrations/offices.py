@@ -1,4 +1,4 @@
-"""What the tests of the office stand on: the app over the world's database, and who is signed in."""
+"""What the tests of the office stand on: the app over the world's database, and its browsers."""
 
 from __future__ import annotations
 

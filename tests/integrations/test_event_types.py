@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -297,6 +298,20 @@ def test_a_change_of_hosts_alone_counts_as_a_change(world: World, admin: Browser
     refused = again(admin, page_of(made), opened, description="Mine")
 
     assert refused.status_code == 409
+    assert "<dt>Hosts</dt><dd>Tom Okafor</dd>" in refused.text
+
+
+def test_only_what_differs_is_held_against_what_one_wrote(world: World, admin: Browser) -> None:
+    made = factories.an_event_type("Intro call", description="One\nTwo", notice=60)
+    opened = admin.sees(page_of(made))
+    presses(admin, page_of(made), notice="2", may_cancel="-")
+
+    refused = again(admin, page_of(made), opened, description="One\r\nTwo")
+
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", refused.text) == [
+        ("Minimum notice", "2 hours"),
+        ("Customers may cancel it", "Off"),
+    ]
 
 
 # Warnings and the preview

@@ -1,0 +1,420 @@
+"""Hours, hosts and time off on pages: what is written is what is offered, and who may change it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from booking.front_desk import FrontDesk
+from booking.people import Host
+from booking.schedules import Schedule, TimeOff
+from booking.when.hours import LocalWindow
+from tests import factories
+from tests.integrations.offices import Browser, an_agent, another_accounts_agent
+from tests.integrations.set_up_pages import (
+    again,
+    an_admin,
+    an_office,
+    errors_in,
+    form_in,
+    presses,
+)
+from tests.world import World, at
+
+LIST = "/office/alder/availability"
+NEW = f"{LIST}/new"
+HOSTS = f"{LIST}/hosts"
+NEW_HOST = f"{HOSTS}/new"
+NINE_TO_FIVE = LocalWindow(9 * 60, 17 * 60)
+
+
+@pytest.fixture
+def admin(world: World, tmp_path: Path) -> Browser:
+    return an_admin(world, tmp_path)
+
+
+def kept(world: World, kind: Any, **wanted: Any) -> Any:
+    with world.database.reading() as tx:
+        tx.enter(world.account)
+        found = tx.scalars(select(kind).filter_by(**wanted)).one()
+        tx.expunge_all()
+        return found
+
+
+def page_of(schedule: Schedule) -> str:
+    return f"{LIST}/{schedule.ref}"
+
+
+def host_page(host: Host) -> str:
+    return f"{HOSTS}/{host.ref}"
+
+
+# Hours
+
+
+def test_new_hours_begin_with_nine_to_five_from_monday_to_friday(
+    world: World, admin: Browser
+) -> None:
+    answer = presses(admin, NEW, name="Field team")
+
+    hours = kept(world, Schedule, name="Field team").hours
+    assert answer.status_code == 303
+    assert hours.zone == world.account.zone
+    assert hours.weekly.days == ((NINE_TO_FIVE,),) * 5 + ((), ())
+
+
+def test_a_day_may_have_several_windows_reach_midnight_and_run_past_it(
+    world: World, admin: Browser
+) -> None:
+    presses(
+        admin,
+        NEW,
+        **{
+            "name": "Odd",
+            "zone": "Asia/Kathmandu",
+            "monday-0-from": "9",
+            "monday-0-to": "12.30",
+            "monday-1-from": "1330",
+            "monday-1-to": "24:00",
+            "tuesday-0-from": "22:00",
+            "tuesday-0-to": "02:00",
+            "wednesday_open": "-",
+        },
+    )
+
+    hours = kept(world, Schedule, name="Odd").hours
+    assert hours.zone == "Asia/Kathmandu"
+    assert [window.text for window in hours.weekly.days[0]] == ["09:00-12:30", "13:30-24:00"]
+    assert [window.text for window in hours.weekly.days[1]] == ["22:00-02:00"]
+    assert hours.weekly.days[2] == ()
+
+
+def test_windows_come_go_and_are_copied_by_buttons(world: World, admin: Browser) -> None:
+    more = presses(admin, NEW, "add-monday", name="Copied")
+    two = again(
+        admin,
+        NEW,
+        more,
+        "copy-monday",
+        **{
+            "monday-0-to": "12:00",
+            "monday-1-from": "14:00",
+            "monday-1-to": "18:00",
+            "copy_monday_saturday": "on",
+        },
+    )
+    gone = again(admin, NEW, two, "remove-friday-0")
+    again(admin, NEW, gone)
+
+    days = kept(world, Schedule, name="Copied").hours.weekly.days
+    assert [window.text for window in days[0]] == ["09:00-12:00", "14:00-18:00"]
+    assert days[5] == days[0]
+    assert days[4] == ()
+    assert days[1] == (NINE_TO_FIVE,)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"name": " "}, {"name": "Fill this in."}),
+        ({"zone": "Europe/Atlantis"}, {"zone": "Choose a time zone of the list."}),
+        (
+            {"monday-0-to": "25:00"},
+            {"monday": "Write times such as 09:00, or 24:00 for midnight."},
+        ),
+        ({"monday-0-from": "", "monday-0-to": ""}, {"monday": "Fill this in."}),
+        (
+            {"monday-1-from": "16:00", "monday-1-to": "18:00"},
+            {"monday": "Two of these times overlap."},
+        ),
+        (
+            {"overrides-0-on": "2025-02-30", "overrides-0-hours": "9-5"},
+            {"overrides-0-on": "Write a date such as 2026-03-31."},
+        ),
+        (
+            {"overrides-0-on": "2025-03-10", "overrides-0-hours": "all day"},
+            {"overrides-0-hours": "Write times such as 09:00, or 24:00 for midnight."},
+        ),
+        (
+            {"overrides-0-on": "2025-03-10", "overrides-1-on": "2025-03-10"},
+            {"overrides": "One stands here twice."},
+        ),
+    ],
+)
+def test_what_is_wrong_stands_where_it_is(
+    admin: Browser, fields: dict[str, str], told: dict[str, str]
+) -> None:
+    answer = presses(admin, NEW, **({"name": "Hours"} | fields))
+
+    assert answer.status_code == 422
+    assert errors_in(answer) == told
+
+
+def test_a_date_has_other_hours_or_none_and_a_holiday_is_one_press(
+    world: World, admin: Browser
+) -> None:
+    added = presses(
+        admin, NEW, "add-overrides", name="Spring", new_first="2025-04-17", new_last="2025-04-21"
+    )
+    fields = form_in(added, NEW).fields
+    assert fields["overrides-4-on"] == "2025-04-21"
+
+    again(admin, NEW, added, **{"overrides-0-hours": "10:00\u201314:00, 15:00-16:00"})
+
+    overrides = kept(world, Schedule, name="Spring").hours.overrides
+    assert len(overrides) == 5
+    assert [w.text for w in overrides[date(2025, 4, 17)]] == ["10:00-14:00", "15:00-16:00"]
+    assert overrides[date(2025, 4, 18)] == ()
+
+
+def test_what_is_written_is_what_is_offered(world: World, admin: Browser) -> None:
+    made = factories.an_event_type("Intro call", durations=[60])
+    schedule = made.hosts[0].host.schedule
+
+    presses(
+        admin,
+        page_of(schedule),
+        **{
+            "tuesday-0-from": "10:00",
+            "tuesday-0-to": "12:00",
+            "overrides-0-on": "2025-03-05",
+            "overrides-0-hours": "",
+        },
+    )
+
+    with world.database.reading() as tx:
+        desk = FrontDesk(tx, world.account, now=world.now)
+        slots = desk.openings(
+            desk.event_type("intro-call"),
+            zone=world.account.zone,
+            first=date(2025, 3, 4),
+            last=date(2025, 3, 5),
+        )
+    assert [slot.starts_at for slot in slots] == [at("Tue 10:00"), at("Tue 11:00")]
+
+
+def test_saving_what_was_not_touched_changes_no_hours(world: World, admin: Browser) -> None:
+    schedule = factories.a_schedule()
+
+    presses(admin, page_of(schedule))
+
+    assert kept(world, Schedule, ref=schedule.ref).hours == schedule.hours
+
+
+def test_who_saves_second_sees_the_first_ones_hours(world: World, admin: Browser) -> None:
+    schedule = factories.a_schedule()
+    opened = admin.sees(page_of(schedule))
+    presses(admin, page_of(schedule), **{"monday-0-from": "07:00"})
+
+    refused = again(admin, page_of(schedule), opened, **{"monday-0-from": "08:00"})
+
+    assert refused.status_code == 409
+    assert "07:00\u201317:00" in refused.text
+    assert form_in(refused, page_of(schedule)).fields["monday-0-from"] == "08:00"
+    assert again(admin, page_of(schedule), refused).status_code == 303
+
+
+def test_hours_that_somebody_goes_by_are_not_deleted(world: World, admin: Browser) -> None:
+    used, unused = factories.a_host().schedule, factories.a_schedule(name="Unused")
+
+    admin.sends(f"{page_of(used)}/delete")
+    admin.sends(f"{page_of(unused)}/delete")
+
+    assert admin.sees(page_of(used)).status_code == 200
+    assert admin.sees(page_of(unused)).status_code == 404
+
+
+def test_the_month_shows_open_changed_and_closed_days(world: World, admin: Browser) -> None:
+    schedule = factories.a_schedule()
+    presses(
+        admin,
+        page_of(schedule),
+        **{
+            "overrides-0-on": "2025-03-12",
+            "overrides-0-hours": "",
+            "overrides-1-on": "2025-03-15",
+            "overrides-1-hours": "10-12",
+        },
+    )
+
+    page = admin.sees(f"{page_of(schedule)}?month=2025-03").text
+
+    assert 'day-closed">12<' in page
+    assert 'day-changed">15<' in page
+    assert 'day-open">13<' in page
+
+
+# Hosts and their time off
+
+
+def test_a_host_is_made_with_hours_and_a_login(world: World, admin: Browser) -> None:
+    schedule = factories.a_schedule()
+    agent = an_agent(world, "Tom Okafor", mail="tom@alder.example")
+
+    answer = presses(
+        admin,
+        NEW_HOST,
+        name="Tom Okafor",
+        mail="TOM@alder.example",
+        zone="Europe/Lisbon",
+        schedule_ref=schedule.ref,
+        agent_ref=agent.ref,
+    )
+
+    host = kept(world, Host, name="Tom Okafor")
+    assert answer.status_code == 303
+    assert (host.mail, host.zone, host.is_on) == ("tom@alder.example", "Europe/Lisbon", True)
+    assert host.login_id == agent.login_id
+    assert presses(admin, host_page(host)).status_code == 303
+    assert kept(world, Host, ref=host.ref).login_id == agent.login_id
+
+
+def test_a_host_needs_a_name_hours_and_a_mail_that_is_one(world: World, admin: Browser) -> None:
+    answer = presses(admin, NEW_HOST, name="", mail="tom@", schedule_ref="")
+
+    assert answer.status_code == 422
+    assert set(errors_in(answer)) == {"name", "mail", "schedule_ref"}
+    assert form_in(answer, NEW_HOST).fields["mail"] == "tom@"
+
+
+def test_time_off_is_busy_time_and_may_be_taken_back(world: World, admin: Browser) -> None:
+    host = factories.an_event_type("Intro call").hosts[0].host
+
+    admin.sends(f"{host_page(host)}/time-off", first="2025-03-04", note="Dentist")
+
+    absence = kept(world, TimeOff, host_id=host.id)
+    assert (absence.starts_at, absence.ends_at) == (at("Tue 00:00"), at("Wed 00:00"))
+    with world.database.reading() as tx:
+        desk = FrontDesk(tx, world.account, now=world.now)
+        day = date(2025, 3, 4)
+        intro = desk.event_type("intro-call")
+        assert desk.openings(intro, zone=world.account.zone, first=day, last=day) == []
+
+    admin.sends(f"{host_page(host)}/time-off/{absence.ref}/remove")
+    assert "None ahead." in admin.sees(host_page(host)).text
+
+
+def test_time_off_may_be_part_of_a_day(world: World, admin: Browser) -> None:
+    host = factories.a_host()
+
+    admin.sends(
+        f"{host_page(host)}/time-off",
+        first="2025-03-04",
+        from_time="13:00",
+        last="2025-03-05",
+        to_time="9",
+    )
+
+    absence = kept(world, TimeOff, host_id=host.id)
+    assert (absence.starts_at, absence.ends_at) == (at("Tue 13:00"), at("Wed 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, {"first": "Fill this in."}),
+        (
+            {"first": "2025-03-04", "last": "2025-03-03"},
+            {"to_time": "This ends before it begins."},
+        ),
+        (
+            {"first": "2025-03-04", "from_time": "13:00", "to_time": "12:00"},
+            {"to_time": "This ends before it begins."},
+        ),
+        (
+            {"first": "2025-03-04", "from_time": "noon"},
+            {"from_time": "Write times such as 09:00, or 24:00 for midnight."},
+        ),
+    ],
+)
+def test_time_off_that_is_none_is_refused_at_its_field(
+    world: World, admin: Browser, fields: dict[str, str], told: dict[str, str]
+) -> None:
+    host = factories.a_host()
+
+    answer = admin.sends(f"{host_page(host)}/time-off", **fields)
+
+    assert answer.status_code == 422
+    assert errors_in(answer) == told
+
+
+def test_time_off_over_bookings_says_how_many_stay(world: World, admin: Browser) -> None:
+    host = factories.an_event_type("Intro call").hosts[0].host
+    factories.a_booking("Tue 10:00")
+
+    admin.sends(f"{host_page(host)}/time-off", first="2025-03-04")
+
+    assert "1 booking lies in it and stays" in admin.sees(host_page(host)).text
+
+
+def test_a_host_who_was_booked_is_switched_off_and_never_deleted(
+    world: World, admin: Browser
+) -> None:
+    host = factories.an_event_type("Intro call").hosts[0].host
+    factories.a_booking("Tue 10:00")
+
+    admin.sends(f"{host_page(host)}/delete")
+    presses(admin, host_page(host), is_on="-")
+
+    assert kept(world, Host, ref=host.ref).is_on is False
+
+
+def test_a_host_who_was_never_booked_may_be_deleted(world: World, admin: Browser) -> None:
+    host = factories.an_event_type("Intro call").hosts[0].host
+    admin.sends(f"{host_page(host)}/time-off", first="2025-03-04")
+
+    assert "taken out of all event types" in admin.sees(f"{host_page(host)}/delete").text
+    admin.sends(f"{host_page(host)}/delete")
+
+    assert admin.sees(host_page(host)).status_code == 404
+
+
+# Who may
+
+
+def routes(host: Host) -> list[tuple[str, str]]:
+    hours, one = page_of(host.schedule), host_page(host)
+    absence = f"{one}/time-off/4f7b2d2e-0000-4000-8000-000000000000/remove"
+    gets = [LIST, NEW, hours, f"{hours}/delete", HOSTS, NEW_HOST, one, f"{one}/delete"]
+    posts = [NEW, hours, f"{hours}/delete", NEW_HOST, one, f"{one}/delete", f"{one}/time-off"]
+    return [("GET", path) for path in gets] + [("POST", path) for path in [*posts, absence]]
+
+
+@pytest.mark.parametrize(
+    ("mail", "status"), [("marta@alder.example", 403), (None, 302), ("eve@birch.example", 404)]
+)
+def test_only_an_admin_of_the_account_gets_in(
+    world: World, tmp_path: Path, mail: str | None, status: int
+) -> None:
+    """An agent is told so, a stranger is sent to sign in, and another account's admin learns nothing."""
+    host = factories.a_host()
+    an_agent(world)
+    another_accounts_agent(world)
+    browser = Browser(an_office(world, tmp_path))
+    browser.sees("/office/sign-in")
+    if mail:
+        browser.signs_in(mail)
+        browser.sees("/office/birch/settings" if status == 404 else "/office/alder/bookings")
+
+    for method, path in routes(host):
+        answer = browser.sees(path) if method == "GET" else browser.sends(path)
+        assert answer.status_code == status, (method, path)
+
+
+def test_another_accounts_admin_reaches_no_row_of_ours_under_their_own_address(
+    world: World, tmp_path: Path
+) -> None:
+    host = factories.a_host()
+    another_accounts_agent(world)
+    browser = Browser(an_office(world, tmp_path))
+    browser.signs_in("eve@birch.example")
+    browser.sees("/office/birch/settings")
+
+    for path in (page_of(host.schedule), host_page(host)):
+        own = path.replace("/alder/", "/birch/")
+        assert browser.sees(own).status_code == 404
+        assert browser.sends(f"{own}/delete").status_code == 404
