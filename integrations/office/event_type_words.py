@@ -190,7 +190,7 @@ def choice_words() -> dict[str, str]:
 
 
 def differences_of(mine: Written, theirs: Written, names: Mapping[str, str]) -> list[Difference]:
-    """What somebody else saved and this form has otherwise; `names` are of hosts and such, by ref."""
+    """What somebody else saved otherwise than this form; `names` are of hosts and such by ref."""
     words = choice_words() | dict(names)
     units = dict(unit_words())
     found = [

@@ -1,12 +1,12 @@
-"""What the tests of the customer's pages stand on: the pages over the world's database, and a browser without
-scripts.
-"""
+"""What the tests of the customer's pages stand on: the pages, and a browser without scripts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -23,6 +23,8 @@ from integrations.web import web_app
 from tests.world import World
 
 BOOK = "/alder/intro-call"
+
+Typed = Mapping[str, Any]  # a text for each field, or several
 
 
 def the_pages(world: World, var_dir: Path, web: WebSettings | None = None) -> Flask:
@@ -82,16 +84,20 @@ class Customer:
     def sees(self, path: str, **headers: str) -> TestResponse:
         return self._read(self.web.get(path, headers=headers))
 
-    def sends(self, action: str, **typed: str | list[str]) -> TestResponse:
+    def sends(self, action: str, **typed: Any) -> TestResponse:
         """Send the form whose address ends so, filled in further with `typed`."""
-        form = next(one for one in self.forms if one.action.endswith(action))
-        values: dict[str, str | list[str]] = {**form.fields, **typed}
-        return self._read(self.web.post(form.action, data=values))
+        form = next(
+            one for one in self.forms if one.method == "post" and one.action.endswith(action)
+        )
+        return self._read(self.web.post(form.action, data=form.fields | typed))
 
-    def books(self, clock: str = "10:00", **typed: str | list[str]) -> TestResponse:
+    def books(
+        self, clock: str = "10:00", answers: Typed | None = None, **typed: str
+    ) -> TestResponse:
         """Choose that time on the page and send the form as Ana."""
-        typed = {"name": "Ana Silva", "email": "ana@example.com"} | typed
-        return self.sends(BOOK, slot=self.slots[clock], **typed)
+        who = {"name": "Ana Silva", "email": "ana@example.com"}
+        filled = {**who, **typed, **(answers or {})}
+        return self.sends(BOOK, slot=self.slots[clock], **filled)
 
     def follows(self, answer: TestResponse) -> TestResponse:
         assert answer.status_code == 303

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_times_are_shown_in_the_zone_of_the_viewer(world: World, customer: Custo
     customer.sees(f"{BOOK}?zone=America/New_York&day=2025-03-10")
 
     # The clocks of New York went forward on the 9th, those of London did not.
-    assert list(customer.slots)[0] == "05:00"
+    assert next(iter(customer.slots)) == "05:00"
 
 
 def test_the_zone_a_browser_told_is_kept_in_its_cookie(world: World, customer: Customer) -> None:
@@ -71,7 +72,7 @@ def test_the_zone_a_browser_told_is_kept_in_its_cookie(world: World, customer: C
 
     customer.sees(f"{BOOK}?day=2025-03-04")
 
-    assert list(customer.slots)[0] == "14:45"
+    assert next(iter(customer.slots)) == "14:45"
 
 
 def test_twelve_hours_where_they_are_chosen(world: World, customer: Customer) -> None:
@@ -79,7 +80,7 @@ def test_twelve_hours_where_they_are_chosen(world: World, customer: Customer) ->
 
     customer.sees(f"{BOOK}?day=2025-03-04&clock=12")
 
-    assert [clock.replace("\u202f", " ") for clock in customer.slots][0] == "9:00 am"
+    assert next(iter(customer.slots)).replace("\u202f", " ") == "9:00 am"
 
 
 def test_another_length_has_other_times(world: World, customer: Customer) -> None:
@@ -133,7 +134,8 @@ def test_booking_leads_to_the_page_of_the_booking(
     assert the_booking(world).zone == "Europe/London"
     assert "A mail is on its way to a…@example.com." in page
     assert "ana@example.com" not in page
-    assert outbox.kinds() == [("confirmation", "customer"), ("host_new", "host")]
+    assert ("confirmation", "customer") in outbox.kinds()
+    assert ("host_new", "host") in outbox.kinds()
 
 
 def test_the_same_form_sent_twice_is_one_booking(world: World, customer: Customer) -> None:
@@ -244,7 +246,7 @@ def test_what_is_wrong_stands_at_its_field_and_the_time_stays_chosen(
     factories.an_event_type(questions=EVERY_KIND)
     customer.sees(f"{BOOK}?day=2025-03-04")
 
-    answer = customer.books(email="ana@", **{"q-panels": "many", "q-notes": "a <b>note</b>"})
+    answer = customer.books(email="ana@", answers={"q-panels": "many", "q-notes": "a <b>note</b>"})
 
     assert answer.status_code == 422
     for name in ("email", "q-roof", "q-panels"):
@@ -261,7 +263,7 @@ def test_questions_of_every_kind_are_answered(world: World, customer: Customer) 
 
     customer.books(
         guests="rui@example.com, eva@example.com",
-        **{
+        answers={
             "q-roof": "Flat",
             "q-panels": "12",
             "q-extras": ["Battery", "Charger"],
@@ -326,7 +328,7 @@ def test_seats_that_are_left_are_counted(world: World, customer: Customer) -> No
 
 @pytest.mark.parametrize("off", [{"is_on": False}, {"price": 5000}])
 def test_what_cannot_be_booked_says_so_and_has_no_form(
-    world: World, customer: Customer, off: dict[str, object]
+    world: World, customer: Customer, off: dict[str, Any]
 ) -> None:
     factories.an_event_type(**off)
 

@@ -1,4 +1,4 @@
-"""Event types on pages: every field made and changed, what is wrong at its field, and who may do it."""
+"""Event types on pages: every field made and changed, errors at their fields, and who may do it."""
 
 from __future__ import annotations
 

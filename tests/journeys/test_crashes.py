@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def _client(
             if chance.random() < 0.3:
                 page = product.get(f"{link}/cancel").text
                 product.post(f"{link}/cancel", {"nonce": nonce_in(page)})
-        except OSError:
+        except (OSError, HTTPException):
             continue  # the power went, in the middle of a request
     return confirmed
 
