@@ -1,4 +1,5 @@
-"""Clock times in words and figures: "half past three", "15h30", "às três e meia", "viertel vor neun".
+"""Clock times in words and figures: "half past three", "15h30", "às três e meia", "viertel vor
+neun".
 
 Words decide between the halves of the day where they can; else a clock from 1 to 12 keeps both.
 """

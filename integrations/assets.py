@@ -4,8 +4,10 @@ an allow-list.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,8 @@ def init_app(app: Flask, root: Path) -> None:
     def _cache(response: Response) -> Response:
         if request.endpoint in FILES and not response.status.startswith(("4", "5")):
             response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else FOR_A_WHILE
+        if _can_be_squeezed(response):
+            _squeeze(response)
         return response
 
     app.add_url_rule("/static/vendor/<name>", "vendor", vendor)
@@ -54,3 +58,25 @@ def init_app(app: Flask, root: Path) -> None:
 def stamp_of(path: Path) -> str | None:
     """Some figures that change with the content; None where there is no such file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else None
+
+
+def _can_be_squeezed(response: Response) -> bool:
+    """Whether it is one of our own texts, whole. A page never is: beside what a stranger typed, its
+    secrets could be guessed from its length (BREACH).
+    """
+    is_text = response.mimetype in {"text/css", "text/javascript", "image/svg+xml"}
+    is_whole = request.endpoint == "static" and response.status_code == HTTPStatus.OK
+    return is_text and is_whole and "gzip" in request.accept_encodings
+
+
+def _squeeze(response: Response) -> None:
+    response.direct_passthrough = False
+    response.set_data(_squeezed(response.get_data()))
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers.pop("Accept-Ranges", None)
+    response.vary.add("Accept-Encoding")
+
+
+@lru_cache(maxsize=64)
+def _squeezed(text: bytes) -> bytes:
+    return gzip.compress(text, mtime=0)

@@ -79,7 +79,8 @@ def _until_readable(colour: str, on: Iterable[str], step: float) -> str:
     surfaces = tuple(on)
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
     shown = colour.lower()
-    while min(contrast(shown, surface) for surface in surfaces) < READABLE and 0 < lightness < 1:
+    end = 1.0 if step > 0 else 0.0
+    while min(contrast(shown, surface) for surface in surfaces) < READABLE and lightness != end:
         lightness = min(1.0, max(0.0, lightness + step))
         shown = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
     return shown

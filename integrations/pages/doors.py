@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from integrations.brand import brand_sheet
 from integrations.doors import entered, reading
 from integrations.guard import csrf
-from integrations.limits import GUESSES, WRITES, limiter
+from integrations.limits import GUESSES, WRITES, limiter, peer
 from integrations.pages import book, manage, move
 from integrations.pages.frame import mail_masked, pair, phone_shown
 
@@ -70,7 +70,11 @@ def _keep_quiet(response: Response) -> Response:
 
 
 def _mail() -> str:
-    return "mail:" + request.form.get("email", "").strip().lower()[:254]
+    return "mail:" + (request.form.get("email", "").strip().lower()[:254] or peer())
+
+
+def _was_booked(response: Response) -> bool:
+    return response.status_code == 303  # noqa: PLR2004 - on to the booking's page
 
 
 def _token() -> str:
@@ -91,7 +95,9 @@ def _change(view: View) -> View:
 
 
 # A limit belongs to its view for as long as the process lives: they are set once, here.
-_MAKE_BOOKING = limiter.limit(WRITES)(limiter.limit(OF_ONE_MAIL, key_func=_mail)(book.make_booking))
+_MAKE_BOOKING = limiter.limit(WRITES)(
+    limiter.limit(OF_ONE_MAIL, key_func=_mail, deduct_when=_was_booked)(book.make_booking)
+)
 _LOOKS: dict[str, View] = {
     "": _look(manage.show),
     "/booking.ics": _look(manage.calendar_file),

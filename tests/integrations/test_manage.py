@@ -334,7 +334,9 @@ def test_a_link_that_was_not_made_here_leads_nowhere(
 ) -> None:
     real = link(world, factories.a_booking())
 
-    for token in (real[:-1] + "x", real + "x", "/b/" + "x" * 5000, "/b/..", "/b/%00", "/b/é"):
+    # The last character of a signature has bits that mean nothing: one in its middle is changed.
+    tampered = real[:-9] + ("A" if real[-9] != "A" else "B") + real[-8:]
+    for token in (tampered, real + "x", "/b/" + "x" * 5000, "/b/..", "/b/%00", "/b/é"):
         answer = customer.sees(token + path)
         assert answer.status_code == 404
         assert "Intro call" not in answer.text
@@ -365,7 +367,12 @@ def test_a_link_is_gone_thirty_days_after_the_end(world: World, customer: Custom
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("pt", "Com Inês"), ("es", "Con Inês"), ("de", "Mit Inês")]
+    ("locale", "words"),
+    [
+        ("pt", "terça-feira, 4 de março de 2025"),
+        ("es", "martes, 4 de marzo de 2025"),
+        ("de", "Dienstag, 4. März 2025"),
+    ],
 )
 def test_the_page_speaks_the_language_it_was_booked_in(
     world: World, customer: Customer, locale: str, words: str

@@ -1,4 +1,4 @@
-"""Settings on pages: the firm, its widget, who works in it, what could not leave, and who may change it."""
+"""Settings on pages: the firm, its widget, its team, what could not leave, and who may change."""
 
 from __future__ import annotations
 
@@ -316,7 +316,7 @@ def routes(agent: Agent) -> list[tuple[str, str]]:
 def test_only_an_admin_of_the_account_gets_in(
     world: World, tmp_path: Path, mail: str | None, status: int
 ) -> None:
-    """An agent is told so, a stranger is sent to sign in, another account's admin learns nothing."""
+    """An agent is told so, a stranger is sent to sign in, another account learns nothing."""
     agent = an_agent(world)
     another_accounts_agent(world)
     browser = Browser(an_office(world, tmp_path))
