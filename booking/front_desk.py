@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-
 from booking import claims, contacts, guests, links
 from booking.accounts import Account
 from booking.bookings import (

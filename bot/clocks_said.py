@@ -4,6 +4,7 @@ neun".
 Words decide between the halves of the day where they can; else a clock from 1 to 12 keeps both.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -58,9 +59,7 @@ class Clock:
         elif part == "night":
             late = EARLIEST_NIGHT_HOUR <= hour < NOON
             hour = hour + NOON if late else hour % NOON
-        elif part != "noon" and hour < NOON:
-            hour += NOON
-        elif part == "noon" and hour <= EARLIEST_NIGHT_HOUR:
+        elif (part != "noon" and hour < NOON) or (part == "noon" and hour <= EARLIEST_NIGHT_HOUR):
             hour += NOON
         return replace(self, hour=hour, sure=True)
 
@@ -119,7 +118,7 @@ def swapped_to(hour: int, minute: int) -> Clock | None:
     return to_hour(minute, hour)
 
 
-SURE_ROWS = [
+SURE_ROWS: list[tuple[str, Callable[..., Clock | None]]] = [
     ("num ~colon mins", figures),
     ("num ~colon mins ampm|ampm_glued", figures),
     ("num ~colon mins ~oclock", figures),
@@ -141,7 +140,7 @@ SURE_ROWS = [
     ("~quarter ~to|to_the num", lambda hour: to_hour(QUARTER, hour)),
     ("~quarter_before num", lambda hour: to_hour(3 * QUARTER, hour)),
     ("~threequarter num", lambda hour: to_hour(QUARTER, hour)),
-    ("num ~minute? ~past ~half_before num", lambda by, hour: around_half(by, hour)),
+    ("num ~minute? ~past ~half_before num", around_half),
     ("num ~minute? ~to ~half_before num", lambda by, hour: around_half(-by, hour)),
     ("num ~minute ~past num", past_hour),
     ("num ~minute ~to|to_the num", to_hour),
@@ -156,7 +155,7 @@ SURE_ROWS = [
     ("clockword ~and ~half_add", lambda at: Clock(at[0], HALF, sure=True)),
     ("clockword ~and ~quarter", lambda at: Clock(at[0], QUARTER, sure=True)),
 ]
-LOOSE_ROWS = [
+LOOSE_ROWS: list[tuple[str, Callable[..., Clock | None]]] = [
     ("num", figures),
     ("num mins", figures),
     ("num ~dot mins", figures),

@@ -12,6 +12,7 @@ from bot.languages.lexicon import Chart
 NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 SHORT = 8  # words; longer answers to an open question are the answer
+FEWEST = 2  # words of a bare yes or no
 SURE, LIKELY, GUESS = 0.95, 0.8, 0.6
 
 
@@ -308,6 +309,6 @@ def open_answer(signs: Signs) -> Heard:
     leaves = {Intent.CANCEL, Intent.LIST, Intent.RESCHEDULE, Intent.HELP, Intent.HANDOFF}
     if heard.intent in leaves and heard.confidence >= LIKELY and signs.length <= SHORT:
         return heard
-    if heard.intent in {Intent.CONFIRM, Intent.DENY, Intent.NONE} and signs.length <= 2:
+    if heard.intent in {Intent.CONFIRM, Intent.DENY, Intent.NONE} and signs.length <= FEWEST:
         return heard if heard.intent is not Intent.NONE else Heard(Intent.INFORM, GUESS)
     return Heard(Intent.INFORM, LIKELY)

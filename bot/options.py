@@ -68,6 +68,8 @@ def is_named(chart: Chart, at: int) -> bool:
     """ "Option 2", "#2", or hardly anything but the number."""
     if chart.before(at, "pick_number", "hash") is not None:
         return True
+    if chart.before(at, "ord") is not None:
+        return False  # "the second one"
     clockish = ("oclock", "ampm", "ampm_glued", "colon", "slash", "dash", "month", "minute", "part")
     if chart.starts(at + 1, *clockish) or chart.before(at, "at", "colon", "month", "slash"):
         return False
@@ -86,9 +88,7 @@ def is_ruled_out(chart: Chart, at: int) -> bool:
     )
 
 
-def matching(
-    offered: Sequence[Offered], wish: Wish, readings: Sequence[object]
-) -> list[int]:
+def matching(offered: Sequence[Offered], wish: Wish, readings: Sequence[object]) -> list[int]:
     """The numbers of those at the time wished."""
     if wish.first != wish.last:
         return []

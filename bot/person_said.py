@@ -87,7 +87,9 @@ def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
 
 
 def looks_like_dates(text: str) -> bool:
-    return re.fullmatch(r"[\d ./-]*(?:\d{4}-\d\d?-\d|\d\d?[./]\d\d?[./]\d)[\d ./-]*", text) is not None
+    return (
+        re.fullmatch(r"[\d ./-]*(?:\d{4}-\d\d?-\d|\d\d?[./]\d\d?[./]\d)[\d ./-]*", text) is not None
+    )
 
 
 def international(written: str, zone: str) -> str:

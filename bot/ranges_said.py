@@ -18,9 +18,7 @@ def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]
         if last and is_range(chart, last, mention, moving=moving):
             found[-1] = range_of(last, mention)
         elif last and mention.days and is_choice(chart, last, mention):
-            found[-1] = replace(
-                last, other_days=(*last.other_days, mention.days), end=mention.end
-            )
+            found[-1] = replace(last, other_days=(*last.other_days, mention.days), end=mention.end)
         else:
             found.append(mention)
     return found
@@ -51,7 +49,8 @@ def range_of(first: Mention, second: Mention) -> Mention:
     if first.clock and second.clock:
         clock, clock_end = spread(first.clock, second.clock)
         return replace(first, bound=None, end=second.end, clock=clock, clock_end=clock_end)
-    assert first.days and second.days
+    assert first.days
+    assert second.days
     start = borrowed(first.days, second.days)
     days = Days(start, second.days.last) if start else second.days
     return replace(first, bound=None, end=second.end, days=days)

@@ -38,9 +38,7 @@ class Aim:
     CANCEL = "cancel"
 
 
-def mentions_said(
-    chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = ""
-) -> Mentions:
+def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "") -> Mentions:
     """The times mentioned, for someone whose own clock shows `local`."""
     grammar = DayGrammar(
         local.date(), month_first=lexicon.month_first, next_skips=lexicon.next_skips
@@ -71,9 +69,7 @@ def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
 # --- whose time is it? ---
 
 
-def parted(
-    chart: Chart, times: list[Mention], aim: str
-) -> tuple[list[Mention], list[Mention]]:
+def parted(chart: Chart, times: list[Mention], aim: str) -> tuple[list[Mention], list[Mention]]:
     """The times wished, and those of the booking in question."""
     if aim == Aim.CANCEL:
         named = [mention for mention in times if not mention.excluded] or times
@@ -213,7 +209,9 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
 
 def day_bounds(mention: Mention) -> tuple[date | None, date | None]:
     days = mention.days
-    assert days and days.first and days.last
+    assert days
+    assert days.first
+    assert days.last
     if mention.clock is None:
         match mention.bound:
             case Bound.AFTER:

@@ -41,17 +41,19 @@ def init_app(app: Flask, root: Path) -> None:
         elif endpoint == "vendor":
             values.setdefault("v", stamp_of(modules / VENDOR[values["name"]]))
 
-    @app.after_request
-    def _cache(response: Response) -> Response:
-        if request.endpoint in FILES and not response.status.startswith(("4", "5")):
-            response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else FOR_A_WHILE
-        if _can_be_squeezed(response):
-            _squeeze(response)
-        return response
-
+    app.after_request(_ready_for_the_way)
     app.add_url_rule("/static/vendor/<name>", "vendor", vendor)
     sprite = (static / "icons.svg").read_text("utf-8")
     app.jinja_env.globals["icon_sprite"] = Markup(sprite)  # noqa: S704 - a file of ours
+
+
+def _ready_for_the_way(response: Response) -> Response:
+    """How long a file may be kept, and our own texts made small."""
+    if request.endpoint in FILES and not response.status.startswith(("4", "5")):
+        response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else FOR_A_WHILE
+        if _can_be_squeezed(response):
+            _squeeze(response)
+    return response
 
 
 @cache
@@ -66,7 +68,7 @@ def _can_be_squeezed(response: Response) -> bool:
     """
     is_text = response.mimetype in {"text/css", "text/javascript", "image/svg+xml"}
     is_whole = request.endpoint == "static" and response.status_code == HTTPStatus.OK
-    return is_text and is_whole and "gzip" in request.accept_encodings
+    return is_text and is_whole and request.accept_encodings.quality("gzip") > 0
 
 
 def _squeeze(response: Response) -> None:

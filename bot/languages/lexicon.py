@@ -238,7 +238,7 @@ def parts_of(piece: str) -> tuple[str, ...]:
 
 def spellings(text: str) -> set[str]:
     """With and without the vowels that German writes for its dots ("naechste")."""
-    umlauts = text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    umlauts = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return {" ".join(folded(part) for part in form.split()) for form in (text, umlauts)}
 
 
@@ -263,7 +263,7 @@ def words_of(text: str) -> list[Word]:
 
 def is_hyphen(text: str, found: re.Match[str]) -> bool:
     start, end = found.span()
-    inside = 0 < start and end < len(text)
+    inside = start > 0 and end < len(text)
     return found[0] == "-" and inside and text[start - 1].isalpha() and text[end].isalpha()
 
 
@@ -283,18 +283,24 @@ def own_marks(word: Word, index: int) -> Iterator[tuple[str, Mark]]:
     if len(word.text) > MOST_DIGITS:
         yield "bignum", (end, True)
         return
-    number = int(word.text)
-    yield "digits", (end, number)
-    if len(word.text) <= TWO_DIGITS:
-        yield "num", (end, number)
-    if len(word.text) == TWO_DIGITS:
-        yield "mins", (end, number)
-    if len(word.text) in CLOCK_DIGITS:
-        yield "hhmm", (end, (number // 100, number % 100))
-    if len(word.text) == YEAR_DIGITS:
-        yield "year", (end, number)
-    elif len(word.text) == TWO_DIGITS:
-        yield "year2", (end, 2000 + number)
+    for tag, value in number_marks(word.text):
+        yield tag, (end, value)
+
+
+def number_marks(text: str) -> Iterator[tuple[str, Value]]:
+    """What a number may be: a day, a clock run together, a year."""
+    number = int(text)
+    yield "digits", number
+    if len(text) <= TWO_DIGITS:
+        yield "num", number
+    if len(text) == TWO_DIGITS:
+        yield "mins", number
+    if len(text) in CLOCK_DIGITS:
+        yield "hhmm", (number // 100, number % 100)
+    if len(text) == YEAR_DIGITS:
+        yield "year", number
+    elif len(text) == TWO_DIGITS:
+        yield "year2", 2000 + number
 
 
 def matched(phrase: tuple[str, ...], read: list[str], index: int) -> int:

@@ -1,0 +1,154 @@
+"""The outbox: once, in order, on lease, and a parked entry holds up nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from booking.db import Database
+from booking.errors import TryLater, Undeliverable
+from booking.outbox import entries
+from booking.outbox.dispatcher import PARKED_AFTER, Dispatcher, backoff
+from booking.outbox.effect import Effect
+from booking.outbox.entries import Lease
+from tests.world import World
+
+MINUTE = timedelta(minutes=1)
+
+
+def an_effect(key: str, *, stream: str = "stream", address: str = "mail") -> Effect:
+    return Effect(address, key, stream, {"key": key})
+
+
+def put(db: Database, world: World, *effects: Effect) -> None:
+    with db.transaction() as tx:
+        entries.put(tx, effects, now=world.now)
+
+
+def lease(db: Database, world: World) -> list[Lease]:
+    with db.transaction() as tx:
+        return entries.lease(tx, now=world.now, lasts=MINUTE, most=10)
+
+
+def test_the_same_effect_put_twice_is_put_once(db: Database, world: World) -> None:
+    put(db, world, an_effect("a"))
+    put(db, world, an_effect("a"))
+
+    assert [taken.key for taken in lease(db, world)] == ["a"]
+
+
+def test_what_a_transaction_that_fails_put_does_not_leave(db: Database, world: World) -> None:
+    def fail() -> None:
+        with db.transaction() as tx:
+            entries.put(tx, [an_effect("a")], now=world.now)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+
+    assert lease(db, world) == []
+
+
+def test_entries_of_one_stream_leave_in_order_one_at_a_time(db: Database, world: World) -> None:
+    put(db, world, an_effect("a"), an_effect("b"), an_effect("c", stream="other"))
+
+    first = lease(db, world)
+
+    assert [taken.key for taken in first] == ["a", "c"]
+    assert lease(db, world) == []
+    with db.transaction() as tx:
+        entries.settle(tx, first[0], now=world.now)
+    assert [taken.key for taken in lease(db, world)] == ["b"]
+
+
+def test_a_worker_that_died_loses_its_lease_and_settles_nothing_when_it_comes_back(
+    db: Database, world: World
+) -> None:
+    put(db, world, an_effect("a"))
+    [dead] = lease(db, world)
+    world.passes(minutes=2)
+    [alive] = lease(db, world)
+
+    with db.transaction() as tx:
+        entries.settle(tx, dead, now=world.now)
+        depth, _ = entries.depth(tx, now=world.now)
+
+    assert alive.epoch > dead.epoch
+    assert depth == 1
+
+
+def test_a_parked_entry_holds_up_nobody(db: Database, world: World) -> None:
+    put(db, world, an_effect("a"), an_effect("b"))
+    brought: list[str] = []
+
+    def deliver(taken: Lease) -> None:
+        if taken.key == "a":
+            raise Undeliverable("no such mailbox")
+        brought.append(taken.key)
+
+    Dispatcher(db, {"mail": deliver}, clock=world.clock).round()
+
+    assert brought == ["b"]
+    with db.reading() as tx:
+        assert entries.parked_count(tx) == 1
+
+
+def test_trouble_is_tried_again_later_and_given_up_after_three_days(
+    db: Database, world: World
+) -> None:
+    put(db, world, an_effect("a"))
+    tried = 0
+
+    def deliver(_taken: Lease) -> None:
+        nonlocal tried
+        tried += 1
+        raise TryLater("busy")
+
+    dispatcher = Dispatcher(db, {"mail": deliver}, clock=world.clock)
+    dispatcher.round()
+    dispatcher.round()
+
+    assert tried == 1, "not at once again"
+    world.now += PARKED_AFTER + MINUTE
+    dispatcher.round()
+    with db.reading() as tx:
+        assert entries.parked_count(tx) == 1
+
+
+def test_a_parked_entry_can_be_tried_again_by_its_own_account_alone(
+    db: Database, world: World
+) -> None:
+    with db.transaction() as tx:
+        tx.enter(world.account)
+        entries.put(tx, [an_effect("a")], now=world.now)
+    [taken] = lease(db, world)
+    with db.transaction() as tx:
+        entries.park(tx, taken, now=world.now, error="no")
+
+    with db.transaction() as tx:
+        assert not entries.retry(tx, world.account.id + 1, taken.entry_id, now=world.now)
+        assert entries.retry(tx, world.account.id, taken.entry_id, now=world.now)
+
+    assert [again.key for again in lease(db, world)] == ["a"]
+
+
+def test_a_bug_in_one_deliverer_does_not_stop_the_others(db: Database, world: World) -> None:
+    put(db, world, an_effect("a"), an_effect("b", stream="other", address="notice"))
+    brought: list[str] = []
+
+    def broken(_taken: Lease) -> None:
+        raise ZeroDivisionError
+
+    delivers = {"mail": broken, "notice": lambda taken: brought.append(taken.key)}
+    Dispatcher(db, delivers, clock=world.clock).round()
+
+    assert brought == ["b"]
+
+
+def test_waits_grow_and_are_bounded() -> None:
+    waits = [backoff(tries) for tries in range(1, 30)]
+
+    assert waits[0] <= timedelta(seconds=5)
+    assert max(waits) <= timedelta(hours=6)
+    assert waits[-1] > waits[0]
