@@ -119,6 +119,7 @@ class Particulars:
     actor_channel: str = "system"
     actor_ref: str | None = None
     conversation_ref: str | None = None
+    was_invited: bool = True  # a request that was withdrawn never had a calendar file
     links: Links = field(default_factory=Links)
 
 

@@ -12,7 +12,7 @@ from booking.bookings import Booking, Guest
 from booking.db import Tx
 from booking.effects import AnswerGiven, Links, Particulars
 from booking.event_types import ChangeRule
-from booking.facts import BookingRescheduled, Fact
+from booking.facts import BookingCancelled, BookingRescheduled, Fact
 from booking.links import Purpose, token_for
 from booking.people import Host
 
@@ -62,6 +62,7 @@ def particulars(
         actor_channel=fact.actor.channel if fact is not None else "system",
         actor_ref=fact.actor.ref if fact is not None else None,
         conversation_ref=booking.conversation_ref,
+        was_invited=not (isinstance(fact, BookingCancelled) and fact.was_pending),
         links=customer_links(tx, account, booking, now=now),
     )
 

@@ -110,8 +110,11 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
     if intent is Intent.SELECT and option is not None:
         place = option - 1 if option > 0 else option
         return offered[place].means if -len(offered) <= place < len(offered) else None
+    if memory.flow == "cancel" and memory.waiting_for == "sure" and intent is Intent.CANCEL:
+        intent = Intent.CONFIRM  # "Cancel it?" - "cancel"
     if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
-        place = 0 if intent is Intent.CONFIRM else 1
+        # What is agreed to stands first, and the way back last.
+        place = 0 if intent is Intent.CONFIRM else len(memory.offered) - 1
         return offered[place].means if place < len(offered) else None
     return None
 

@@ -48,12 +48,10 @@ def cancel_or_move(booking: Booking, no_move: BookingError | None) -> Question[s
     question = say.sure(booking) if no_move else say.sure_or_move(booking)
 
     def prompt(asking: Asking) -> Reply:
-        choices = [
-            asking.choice(say.cancel_it(), ["cancel", about]),
-            asking.choice(say.keep_it(), ["keep", about]),
-        ]
+        choices = [asking.choice(say.cancel_it(), ["cancel", about])]
         if not no_move:
-            choices.insert(1, asking.choice(say.move_it(), ["move", about]))
+            choices.append(asking.choice(say.move_it(), ["move", about]))
+        choices.append(asking.choice(say.keep_it(), ["keep", about]))
         return asking.reply(understood(asking, question), Choices(tuple(choices)))
 
     def hear(said: Said) -> str | None:

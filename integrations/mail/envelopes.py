@@ -130,7 +130,7 @@ def _id(sender: str, *parts: str) -> str:
 
 def _add_calendar(message: EmailMessage, mail: SendMail, posting: Posting) -> None:
     """The calendar file that this news calls for, if any."""
-    if mail.particulars is None:
+    if mail.particulars is None or not mail.particulars.was_invited:
         return
     about = replace(mail.particulars, locale=mail.locale)
     stamp, public_url = posting.stamp, posting.public_url

@@ -416,3 +416,15 @@ def test_another_account_sees_nothing_of_it(db: Database, world: World) -> None:
             desk.booking(booking.ref)
         with pytest.raises(NotFound):
             BackOffice(tx, other, None, now=world.now).contact(contact.ref)
+
+
+def test_a_request_that_is_withdrawn_takes_back_no_invitation(
+    desk: FrontDesk, outbox: Outbox
+) -> None:
+    booking = a_booking("Thu 10:00", event_type=an_event_type(needs_approval=True), actor=CUSTOMER)
+    outbox.clear()
+
+    desk.cancel(booking, actor=CUSTOMER)
+
+    [mail] = [e for e in outbox.entries("mail") if e.body["kind"] == "cancelled"]
+    assert not mail.body["particulars"]["was_invited"]

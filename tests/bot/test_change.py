@@ -207,3 +207,16 @@ def test_the_code_is_mailed_once_whatever_is_said_next(chat: Chat, outbox: Outbo
     chat.says("000000")
 
     assert outbox.kinds().count(("code", "customer")) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [("3", "All right, your"), ("keep it", "All right, your"), ("cancel", "is cancelled")],
+)
+def test_the_cancel_question_is_answered_by_place_or_by_word(
+    ana: Chat, answer: str, outcome: str
+) -> None:
+    a_booking("Tue 10:00", title="Intro call", contact=ana.contact)
+    ana.says("cancel my appointment")
+
+    assert outcome in " ".join(ana.says(answer))

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Blueprint
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -17,6 +16,7 @@ from booking.people import Login
 from integrations.guard import SignedIn
 from integrations.mail.plug import plug
 from integrations.mail.postbox import PostboxMail, forget_words
+from integrations.office.plug import plug as office_plug
 from integrations.plug import House
 from integrations.settings import MailSettings
 from integrations.web import web_app
@@ -71,10 +71,9 @@ def test_after_thirty_days_a_kept_mail_loses_its_words(house: House, database: D
 
 @pytest.fixture
 def browser(house: House, database: Database) -> Browser:
-    office = Blueprint("office", __name__)
-    office.add_url_rule("/office/sign-in", "sign_in", lambda: "sign in")
-    app = web_app(house.settings, house, [plug(house.settings, house)])
-    app.register_blueprint(office)
+    app = web_app(
+        house.settings, house, [plug(house.settings, house), office_plug(house.settings, house)]
+    )
 
     def signed_in_as(mail: str | None) -> FlaskClient:
         client = app.test_client()
