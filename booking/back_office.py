@@ -18,7 +18,6 @@ from booking.bookings import (
     FINAL,
     UPCOMING,
     Booking,
-    BookingHost,
     BookingNote,
     State,
     booking_by_ref,
@@ -30,7 +29,6 @@ from booking.deals import Deal, DealActivity, Pipeline, deal_by_ref, pipelines, 
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
-    Forbidden,
     InvalidInput,
     NotActive,
     NotFound,
@@ -38,8 +36,7 @@ from booking.errors import (
 from booking.facts import Actor, ActorKind, NoteAdded
 from booking.front_desk import FrontDesk
 from booking.history import LONGEST_REASON, HistoryRow, history_of, record
-from booking.outbox import entries
-from booking.paging import PAGE, Page, has_words, page_of
+from booking.paging import Page, has_words, page_of
 from booking.people import (
     Agent,
     Host,
@@ -343,19 +340,7 @@ class BackOffice:
                 )
             )
 
-    # What could not leave.
-
-    def parked(self, *, page: int = 1) -> list[entries.Entry]:
-        """Raises Forbidden unless an admin asks."""
-        self._check_admin()
-        offset = (max(page, 1) - 1) * PAGE
-        return entries.parked(self.tx, self.account.id, limit=PAGE, offset=offset)
-
-    def retry(self, entry_id: int) -> None:
-        """Raises NotFound, Forbidden."""
-        self._check_admin()
-        if not entries.retry(self.tx, self.account.id, entry_id, now=self.now):
-            raise NotFound
+    # Who there is.
 
     def hosts(self) -> list[Host]:
         return list(self.tx.scalars(select(Host).order_by(Host.name, Host.id)))
@@ -372,22 +357,6 @@ class BackOffice:
         rows = self.tx.scalars(select(Agent).where(Agent.is_on))
         return sorted(rows, key=lambda agent: (agent.name.lower(), agent.id))
 
-    def hosted_by(self, host: Host, *, limit: int = 50) -> list[Booking]:
-        """What a host has ahead."""
-        return list(
-            self.tx.scalars(
-                select(Booking)
-                .join(BookingHost, BookingHost.booking_id == Booking.id)
-                .where(
-                    BookingHost.host_id == host.id,
-                    Booking.state.in_(UPCOMING),
-                    Booking.ends_at > self.now,
-                )
-                .order_by(Booking.starts_at)
-                .limit(limit)
-            )
-        )
-
     # Below: what the above is made of.
 
     def _place(self) -> Placement:
@@ -395,10 +364,6 @@ class BackOffice:
 
     def _desk(self) -> FrontDesk:
         return FrontDesk(self.tx, self.account, now=self.now)
-
-    def _check_admin(self) -> None:
-        if self.agent is None or not self.agent.is_admin:
-            raise Forbidden
 
     def _check_pending(self, booking: Booking) -> None:
         """Raises unless there is still something to decide."""

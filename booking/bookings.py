@@ -10,7 +10,7 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -378,32 +378,5 @@ def upcoming_of(tx: Tx, contact_id: int, *, now: datetime) -> list[Booking]:
                 Booking.starts_at > now,
             )
             .order_by(Booking.starts_at, Booking.id)
-        )
-    )
-
-
-def lapsed(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
-    """Pending bookings whose hold is over, of the account entered."""
-    return list(
-        tx.scalars(
-            select(Booking)
-            .where(Booking.state == State.PENDING, Booking.held_until <= now)
-            .order_by(Booking.id)
-            .limit(most)
-        )
-    )
-
-
-COMPLETED_AFTER = timedelta(hours=24)
-
-
-def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
-    """Confirmed bookings that ended a day ago and of which nobody said anything."""
-    return list(
-        tx.scalars(
-            select(Booking)
-            .where(Booking.state == State.CONFIRMED, Booking.ends_at <= now - COMPLETED_AFTER)
-            .order_by(Booking.ends_at)
-            .limit(most)
         )
     )

@@ -15,9 +15,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking.accounts import Account
 from booking.db import Base, Referred, Scoped, Tx
+from booking.effects import News, Recipient, Role, SendMail
 from booking.errors import InvalidInput, NotFound
-from booking.people import LONGEST_MAIL, LONGEST_NAME
+from booking.outbox import entries
+from booking.people import LONGEST_MAIL, LONGEST_NAME, checked_mail
 
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -242,6 +245,32 @@ def new_code(tx: Tx, contact: Contact, mail: str, *, now: datetime) -> str:
         )
     )
     return code
+
+
+def mail_code(
+    tx: Tx,
+    account: Account,
+    contact: Contact,
+    mail: str,
+    *,
+    locale: str,
+    zone: str,
+    now: datetime,
+) -> None:
+    """Mail a new code to that address, known or not. Raises InvalidInput."""
+    address = checked_mail(mail)
+    if address is None:
+        raise InvalidInput({"mail": "not_a_mail"})
+    sent = SendMail(
+        kind=News.CODE,
+        to=Recipient(Role.CUSTOMER, contact.name, address),
+        locale=locale,
+        zone=zone,
+        account_ref=account.ref,
+        words={"code": new_code(tx, contact, address, now=now)},
+    )
+    key = f"{contact.ref}:code:{int(now.timestamp() * 1000)}"
+    entries.put(tx, [sent.effect(key, stream=key)], now=now)
 
 
 def prove(tx: Tx, contact: Contact, code: str, *, now: datetime) -> Contact | None:

@@ -22,7 +22,6 @@ from booking.bookings import (
 )
 from booking.contacts import Contact
 from booking.db import Tx
-from booking.effects import News, Recipient, Role, SendMail
 from booking.errors import (
     BookingError,
     InvalidInput,
@@ -33,16 +32,14 @@ from booking.errors import (
 from booking.event_types import EventType, ReasonRule, event_type_called, event_types
 from booking.facts import SYSTEM, Actor
 from booking.history import LONGEST_REASON, record
-from booking.openings import Slot, hosts_for, openings
-from booking.outbox import entries
-from booking.people import Agent, Host, checked_mail, cleaned_text
+from booking.openings import Slot, hosts_for, openings, range_of
+from booking.people import Agent, Host, cleaned_text
 from booking.placement import Placement
 from booking.reactions import withdraw_reminders
 from booking.requests import Request, checked
 from booking.tokens import OFFER_LASTS
 from booking.when.clock import minute_of
-from booking.when.hours import day_span, local_date
-from booking.when.span import Span
+from booking.when.hours import local_date
 from booking.when.wish import Wish, allows, nearness
 
 LONGEST_RANGE = timedelta(days=62)
@@ -92,7 +89,7 @@ class FrontDesk:
         """The slots from `first` to `last`, both inclusive local dates in `zone`; 62 days at the
         most.
         """
-        within = self._range(zone, first, last)
+        within = range_of(zone, first, last, now=self.now)
         asked = self._place.asked(event_type, duration, instead_of, host)
         return openings(self.tx, asked, within=within)
 
@@ -112,9 +109,9 @@ class FrontDesk:
         today = local_date(wish.zone, minute_of(self.now))
         first = max(today, (wish.first or today) - timedelta(days=7))
         last = (wish.last or wish.first or first) + timedelta(days=21)
-        slots = openings(self.tx, asked, within=self._range(wish.zone, first, last))
+        slots = openings(self.tx, asked, within=range_of(wish.zone, first, last, now=self.now))
         if len(slots) < limit:
-            far = self._range(wish.zone, today, today + timedelta(days=LOOK_AHEAD))
+            far = range_of(wish.zone, today, today + timedelta(days=LOOK_AHEAD), now=self.now)
             known = {slot.starts for slot in slots}
             slots += [s for s in openings(self.tx, asked, within=far) if s.starts not in known]
         slots.sort(key=lambda s: (not allows(wish, s.starts), nearness(wish, s.starts), s.starts))
@@ -351,23 +348,13 @@ class FrontDesk:
         return f"/b/{token}"
 
     def send_code(self, contact: Contact, mail: str, *, locale: str, zone: str) -> None:
-        """Mail six digits to that address, known or not: the answer is the same. Raises
-        InvalidInput.
+        """Mail six digits to that address, known or not: the answer is the same.
+
+        Raises InvalidInput.
         """
-        address = checked_mail(mail)
-        if address is None:
-            raise InvalidInput({"mail": "not_a_mail"})
-        code = contacts.new_code(self.tx, contact, address, now=self.now)
-        sent = SendMail(
-            kind=News.CODE,
-            to=Recipient(Role.CUSTOMER, contact.name, address),
-            locale=locale,
-            zone=zone,
-            account_ref=self.account.ref,
-            words={"code": code},
+        contacts.mail_code(
+            self.tx, self.account, contact, mail, locale=locale, zone=zone, now=self.now
         )
-        key = f"{contact.ref}:code:{int(self.now.timestamp() * 1000)}"
-        entries.put(self.tx, [sent.effect(key, stream=key)], now=self.now)
 
     def prove_code(self, contact: Contact, code: str) -> Contact | None:
         """Who the contact is, now that the mail is proven; None when the code does not. Raises
@@ -376,13 +363,6 @@ class FrontDesk:
         return contacts.prove(self.tx, contact, contacts.checked_code(code), now=self.now)
 
     # Below: what the above is made of.
-
-    def _range(self, zone: str, first: date | None, last: date | None) -> Span:
-        today = local_date(zone, minute_of(self.now))
-        begins = max(first or today, today - timedelta(days=1))
-        ends = min(last or begins + timedelta(days=31), begins + LONGEST_RANGE)
-        starts = _first_minute(zone, begins)
-        return Span(starts, max(_first_minute(zone, ends + timedelta(days=1)), starts + 1))
 
     def _check_upcoming(self, event_type: EventType, contact: Contact, actor: Actor) -> None:
         if event_type.max_upcoming is None or actor.is_ours:
@@ -411,17 +391,6 @@ class FrontDesk:
         if policy.reason is ReasonRule.REQUIRED and not given:
             raise InvalidInput({"reason": "missing"})
         return given or None
-
-
-def _first_minute(zone: str, day: date) -> int:
-    """The first minute of a local date; a date that a zone skipped begins where the next one
-    does.
-    """
-    for ahead in range(3):
-        span = day_span(zone, day + timedelta(days=ahead))
-        if span is not None:
-            return span.starts
-    raise AssertionError("no zone skips three days in a row")
 
 
 def slot_at(event_type: EventType, starts_at: datetime, duration: int | None = None) -> Slot:

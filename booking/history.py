@@ -16,8 +16,9 @@ from booking.accounts import Account
 from booking.bookings import Booking
 from booking.db import Base, Scoped, Tx, refuse_in_schema
 from booking.facts import BookingRescheduled, Fact, HostChanged
+from booking.news import Happening
 from booking.outbox import entries
-from booking.reactions import Happening, effects_of
+from booking.reactions import effects_of
 
 LONGEST_REASON = 1_000  # characters
 

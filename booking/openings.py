@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -31,9 +31,11 @@ from booking.event_types import EventType
 from booking.people import Host
 from booking.schedules import times_off
 from booking.when.clock import minute_of, moment_of
+from booking.when.hours import day_span, local_date
 from booking.when.slots import HostChoice, HostTime, Limits, Reason, pool_starts, who_can, why_not
 from booking.when.span import Span
 
+LONGEST_RANGE = timedelta(days=62)
 WEEK = 8 * 24 * 60  # minutes that a week's limit may look beyond the range, whatever the zone
 
 
@@ -123,6 +125,15 @@ def hosts_for(
         start, times, rules, kind=event_type.assignment, now=asked.now, grid=grid, soft=soft
     )
     return refusal(reason or Reason.OUTSIDE_AVAILABILITY)
+
+
+def range_of(zone: str, first: date | None, last: date | None, *, now: datetime) -> Span:
+    """From `first` to `last`, both inclusive local dates in `zone`; 62 days at the most."""
+    today = local_date(zone, minute_of(now))
+    begins = max(first or today, today - timedelta(days=1))
+    ends = min(last or begins + timedelta(days=31), begins + LONGEST_RANGE)
+    starts = _first_minute(zone, begins)
+    return Span(starts, max(_first_minute(zone, ends + timedelta(days=1)), starts + 1))
 
 
 def refusal(reason: Reason) -> BookingError:
@@ -251,3 +262,12 @@ def _hosts_of_sitting(tx: Tx, asked: Question, span: Span) -> tuple[int, ...] | 
 
 def _at(span: Span) -> Span:
     return Span(span.starts, span.starts + 1)
+
+
+def _first_minute(zone: str, day: date) -> int:
+    """Of a local date; a date that the zone skipped begins where the next one does."""
+    for ahead in range(3):
+        span = day_span(zone, day + timedelta(days=ahead))
+        if span is not None:
+            return span.starts
+    raise AssertionError("no zone skips three days in a row")

@@ -7,15 +7,12 @@ does at once, in the same transaction; what must leave it returns as effects.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 
 from booking import deals, tasks
-from booking.accounts import Account
-from booking.bookings import Booking, Guest, State
+from booking.bookings import Booking, State
 from booking.db import Tx
-from booking.effects import MAIL, NOTICE, News, Particulars, Recipient, Role, SendMail, TellContact
+from booking.effects import MAIL, NOTICE, News, TellContact
 from booking.event_types import Outcome
 from booking.facts import (
     BookingCancelled,
@@ -32,58 +29,17 @@ from booking.facts import (
     HostChanged,
     NoteAdded,
 )
+from booking.news import (
+    Happening,
+    guest_of,
+    reminder_moments,
+    to_customer,
+    to_guest,
+    to_hosts,
+)
 from booking.outbox import entries
 from booking.outbox.effect import Effect
-from booking.particulars import for_guest, for_host, particulars
-from booking.people import Host, hosts_by_id
-
-
-@dataclass(frozen=True)
-class Happening:
-    """A fact in its place: the transaction it happens in, the booking as it stands after it."""
-
-    tx: Tx
-    account: Account
-    booking: Booking
-    fact: Fact
-    now: datetime
-
-    @cached_property
-    def particulars(self) -> Particulars:
-        return particulars(self.tx, self.account, self.booking, now=self.now, fact=self.fact)
-
-    def mail(
-        self,
-        kind: News,
-        to: Recipient,
-        who: str,
-        shown: Particulars,
-        *,
-        zone: str | None = None,
-        locale: str | None = None,
-        due_at: datetime | None = None,
-    ) -> Effect:
-        """One mail of this version. `who` tells its recipients apart: customer, or a guest's or
-        host's ref.
-        """
-        ref, version = self.booking.ref, self.fact.version
-        # A reminder waits for days and must hold up nobody; it bears its moment, as there may be
-        # several.
-        is_later = due_at is not None
-        moment = f":{int(due_at.timestamp())}" if due_at is not None else ""
-        return SendMail(
-            kind=kind,
-            to=to,
-            locale=locale or self.booking.locale,
-            zone=zone or self.booking.zone,
-            account_ref=self.account.ref,
-            particulars=shown,
-        ).effect(
-            f"{ref}:{kind.value}:{who}:{version}{moment}",
-            stream=f"{ref}:{who}" + (f":{kind.value}{moment}" if is_later else ""),
-            due_at=due_at,
-        )
-
+from booking.people import hosts_by_id
 
 Reaction = Callable[[Happening], list[Effect]]
 
@@ -107,8 +63,8 @@ def mail_customer(kind: News) -> Reaction:
     """Mail the customer and each guest, one mail per recipient."""
 
     def mail(happening: Happening) -> list[Effect]:
-        customer = _to_customer(happening, kind)
-        return customer + [_to_guest(happening, kind, guest) for guest in happening.booking.guests]
+        customer = to_customer(happening, kind)
+        return customer + [to_guest(happening, kind, guest) for guest in happening.booking.guests]
 
     return mail
 
@@ -135,13 +91,13 @@ def thank(happening: Happening) -> list[Effect]:
     assert isinstance(happening.fact, BookingCompleted)
     if not happening.booking.event_type.sends_thanks or happening.fact.corrects:
         return []
-    return _to_customer(happening, News.THANKS)
+    return to_customer(happening, News.THANKS)
 
 
 def mail_no_show(happening: Happening) -> list[Effect]:
     if not happening.booking.event_type.sends_no_show:
         return []
-    return _to_customer(happening, News.NO_SHOW)
+    return to_customer(happening, News.NO_SHOW)
 
 
 def remind(happening: Happening) -> list[Effect]:
@@ -150,10 +106,10 @@ def remind(happening: Happening) -> list[Effect]:
     if booking.reminders_stopped:
         return []
     effects: list[Effect] = []
-    for due_at in _reminder_moments(happening):
-        effects += _to_customer(happening, News.REMINDER, due_at=due_at)
+    for due_at in reminder_moments(happening):
+        effects += to_customer(happening, News.REMINDER, due_at=due_at)
         effects += [
-            _to_guest(happening, News.REMINDER, guest, due_at=due_at) for guest in booking.guests
+            to_guest(happening, News.REMINDER, guest, due_at=due_at) for guest in booking.guests
         ]
         told = TellContact(News.REMINDER, booking.contact.ref, happening.particulars)
         key = f"{booking.ref}:reminder:{happening.fact.version}:{int(due_at.timestamp())}"
@@ -179,7 +135,7 @@ def withdraw_reminders(tx: Tx, booking: Booking, *, now: datetime) -> None:
 
 
 def ask_host(happening: Happening) -> list[Effect]:
-    return _to_hosts(happening, News.HOST_DECIDE, happening.booking.hosts)
+    return to_hosts(happening, News.HOST_DECIDE, happening.booking.hosts)
 
 
 def tell_host(happening: Happening) -> list[Effect]:
@@ -187,21 +143,21 @@ def tell_host(happening: Happening) -> list[Effect]:
     booking, fact = happening.booking, happening.fact
     match fact:
         case BookingConfirmed():
-            return _to_hosts(happening, News.HOST_NEW, booking.hosts)
+            return to_hosts(happening, News.HOST_NEW, booking.hosts)
         case BookingRescheduled() | HostChanged():
             moved = isinstance(fact, BookingRescheduled)
             before = hosts_by_id(happening.tx, list(fact.old_host_ids))
             left = [host for host in before if host not in booking.hosts]
             new = [host for host in booking.hosts if host not in before]
             stayed = [host for host in booking.hosts if host in before]
-            effects = _to_hosts(happening, News.HOST_CANCELLED, left)
-            effects += _to_hosts(happening, News.HOST_NEW, new)
+            effects = to_hosts(happening, News.HOST_CANCELLED, left)
+            effects += to_hosts(happening, News.HOST_NEW, new)
             kind = News.HOST_MOVED if moved else News.HOST_UPDATED
-            return effects + _to_hosts(happening, kind, stayed)
+            return effects + to_hosts(happening, kind, stayed)
         case BookingCancelled():
-            return _to_hosts(happening, News.HOST_CANCELLED, booking.hosts)
+            return to_hosts(happening, News.HOST_CANCELLED, booking.hosts)
         case _:
-            return _to_hosts(happening, News.HOST_UPDATED, booking.hosts)
+            return to_hosts(happening, News.HOST_UPDATED, booking.hosts)
 
 
 def open_task(happening: Happening) -> list[Effect]:
@@ -289,14 +245,14 @@ def uncount_no_show(happening: Happening) -> list[Effect]:
 def invite_guest(happening: Happening) -> list[Effect]:
     """A guest who was brought along later gets the invitation, and the reminders still to come."""
     assert isinstance(happening.fact, GuestAdded)
-    guest = _guest(happening, happening.fact.guest_ref)
+    guest = guest_of(happening, happening.fact.guest_ref)
     if happening.booking.state is not State.CONFIRMED:
         return []
-    effects = [_to_guest(happening, News.CONFIRMATION, guest)]
+    effects = [to_guest(happening, News.CONFIRMATION, guest)]
     if not happening.booking.reminders_stopped:
         effects += [
-            _to_guest(happening, News.REMINDER, guest, due_at=due_at)
-            for due_at in _reminder_moments(happening)
+            to_guest(happening, News.REMINDER, guest, due_at=due_at)
+            for due_at in reminder_moments(happening)
         ]
     return effects
 
@@ -304,12 +260,12 @@ def invite_guest(happening: Happening) -> list[Effect]:
 def uninvite_guest(happening: Happening) -> list[Effect]:
     assert isinstance(happening.fact, GuestRemoved)
     booking, now = happening.booking, happening.now
-    guest = _guest(happening, happening.fact.guest_ref)
+    guest = guest_of(happening, happening.fact.guest_ref)
     prefix = f"{MAIL}:{booking.ref}:reminder:{guest.ref}:"
     entries.withdraw(happening.tx, about=booking.ref, address=MAIL, key_prefix=prefix, now=now)
     if booking.state is not State.CONFIRMED:
         return []
-    return [_to_guest(happening, News.REMOVED, guest)]
+    return [to_guest(happening, News.REMOVED, guest)]
 
 
 def name_new_host(happening: Happening) -> list[Effect]:
@@ -366,53 +322,3 @@ def effects_of(happening: Happening) -> list[Effect]:
     return [
         effect for reaction in REACTIONS[type(happening.fact)] for effect in reaction(happening)
     ]
-
-
-def _to_customer(
-    happening: Happening, kind: News, *, due_at: datetime | None = None
-) -> list[Effect]:
-    booking = happening.booking
-    if booking.mail is None:
-        return []
-    to = Recipient(Role.CUSTOMER, booking.name, booking.mail)
-    return [happening.mail(kind, to, "customer", happening.particulars, due_at=due_at)]
-
-
-def _to_guest(
-    happening: Happening, kind: News, guest: Guest, *, due_at: datetime | None = None
-) -> Effect:
-    shown = for_guest(
-        happening.tx,
-        happening.account,
-        happening.booking,
-        happening.particulars,
-        guest,
-        now=happening.now,
-    )
-    to = Recipient(Role.GUEST, guest.name, guest.mail)
-    return happening.mail(kind, to, guest.ref, shown, due_at=due_at)
-
-
-def _to_hosts(happening: Happening, kind: News, hosts: list[Host]) -> list[Effect]:
-    account, now = happening.account, happening.now
-    effects = []
-    for host in hosts:
-        if host.mail is None:
-            continue
-        shown = for_host(
-            happening.tx, account, happening.booking, happening.particulars, host, now=now
-        )
-        to = Recipient(Role.HOST, host.name, host.mail)
-        locale = host.locale or account.locale
-        effects.append(happening.mail(kind, to, host.ref, shown, zone=host.zone, locale=locale))
-    return effects
-
-
-def _reminder_moments(happening: Happening) -> list[datetime]:
-    booking = happening.booking
-    moments = [booking.starts_at - timedelta(minutes=m) for m in booking.event_type.reminders]
-    return [moment for moment in moments if moment > happening.now]
-
-
-def _guest(happening: Happening, ref: str) -> Guest:
-    return next(guest for guest in happening.booking.all_guests if guest.ref == ref)

@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from booking.accounts import Account
 from booking.back_office import BackOffice
-from booking.bookings import COMPLETED_AFTER, UPCOMING, Booking, State, lapsed, long_over
+from booking.bookings import UPCOMING, Booking, State
 from booking.db import Database, Tx
 from booking.facts import SYSTEM
 from booking.outbox import entries
 
 WORDS_KEPT = timedelta(days=30)
+COMPLETED_AFTER = timedelta(hours=24)
 
 
 def settle_what_time_did(database: Database, *, now: datetime) -> int:
@@ -62,3 +63,27 @@ def _accounts_with_work(tx: Tx, *, now: datetime) -> list[Account]:
             )
         )
     return list(tx.scalars(select(Account).where(Account.id.in_(ids))))
+
+
+def lapsed(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
+    """Pending bookings whose hold is over, of the account entered."""
+    return list(
+        tx.scalars(
+            select(Booking)
+            .where(Booking.state == State.PENDING, Booking.held_until <= now)
+            .order_by(Booking.id)
+            .limit(most)
+        )
+    )
+
+
+def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
+    """Confirmed bookings that ended a day ago and of which nobody said anything."""
+    return list(
+        tx.scalars(
+            select(Booking)
+            .where(Booking.state == State.CONFIRMED, Booking.ends_at <= now - COMPLETED_AFTER)
+            .order_by(Booking.ends_at)
+            .limit(most)
+        )
+    )
