@@ -173,6 +173,8 @@ def _write(customer: Page, text: str) -> None:
 
 
 def _choose_a_time(customer: Page, place: int) -> None:
+    # Not of the first day: late in the afternoon it has hardly any left.
+    customer.locator("#log .dayc:visible").nth(1).click()
     customer.locator("#log label.slot:visible").nth(place).click()
     customer.locator("#log .btn-primary:visible").last.click()
 
