@@ -31,6 +31,7 @@ from bot import demo
 from bot.notices import Notices
 from bot.receptionist import Receptionist
 from integrations.api.plug import plug as api
+from integrations.google.plug import plug as google
 from integrations.mail.plug import plug as mail
 from integrations.office.passwords import hashed, password_link, readable_password
 from integrations.office.plug import plug as office
@@ -235,6 +236,7 @@ def _plugs_by_name(settings: Settings, house: House) -> dict[str, Plug]:
     """
     return {
         "api": api(settings, house),
+        "google": google(settings, house),
         "mail": mail(settings, house),
         "office": office(settings, house),
         "webchat": webchat(settings, house),
@@ -251,7 +253,7 @@ def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
     start.
     """
     offered = [
-        Receptionist(house.database, house.clock).delivers(),
+        Receptionist(house.database, house.clock, refresh=_refresher(plugs)).delivers(),
         Notices(house.database, house.clock).delivers(),
         *(plug.delivers for plug in plugs),
     ]
@@ -260,6 +262,17 @@ def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
         assert not delivers.keys() & one.keys(), "an address with two deliverers"
         delivers.update(one)
     return delivers
+
+
+def _refresher(plugs: Sequence[Plug]) -> Callable[[str, Sequence[int]], None]:
+    """Has every party bring the mirrors of these hosts up to date."""
+
+    def refresh(account_ref: str, host_ids: Sequence[int]) -> None:
+        for plug in plugs:
+            if plug.refresh is not None:
+                plug.refresh(account_ref, host_ids)
+
+    return refresh
 
 
 @contextmanager

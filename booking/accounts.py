@@ -56,6 +56,8 @@ class Account(Base, Referred):
     privacy_url: Mapped[str | None] = mapped_column(String(500))
     chat_secret: Mapped[str] = mapped_column(String(64), default=lambda: secrets.token_hex(32))
     sites: Mapped[list[Any]] = mapped_column(default=list)  # origins that may frame the widget
+    # For so long we go on with what is known of a calendar that does not answer.
+    mirror_hours: Mapped[int] = mapped_column(default=12)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from booking import claims, contacts, sittings
+from booking import calendar_events, claims, contacts, sittings
 from booking.accounts import Account
 from booking.bookings import (
     FINAL,
@@ -153,6 +153,7 @@ class BackOffice:
     def approve(self, booking: Booking, *, actor: Actor | None = None) -> None:
         """What was asked for stands from now on. Raises AlreadyCancelled, NotActive."""
         self._check_pending(booking)
+        calendar_events.settle_place(self.tx, booking)
         fact = booking.confirm(actor or self.actor)
         self._place().keep_for_good(booking)
         record(self.tx, self.account, booking, fact, now=self.now)
@@ -207,6 +208,7 @@ class BackOffice:
         own = claims.claims_for(self.tx, booking_id=booking.id)
         claims.move(self.tx, own, [host.id], booking.claimed, now=minute_of(self.now))
         fact = booking.give_to([host], self.actor)
+        calendar_events.settle_place(self.tx, booking)
         record(self.tx, self.account, booking, fact, now=self.now)
 
     # Contacts.
@@ -363,7 +365,7 @@ class BackOffice:
         return Placement(self.tx, self.account, now=self.now)
 
     def _desk(self) -> FrontDesk:
-        return FrontDesk(self.tx, self.account, now=self.now)
+        return FrontDesk(self.tx, self.account, now=self.now, is_ours=True)
 
     def _check_pending(self, booking: Booking) -> None:
         """Raises unless there is still something to decide."""

@@ -46,7 +46,10 @@ from booking.facts import (
     BookingRejected,
     BookingRequested,
     BookingRescheduled,
+    ClashFound,
     HostChanged,
+    MeetingReady,
+    MoveRefused,
 )
 from booking.people import LONGEST_MAIL, LONGEST_NAME, Host
 from booking.when.span import Span
@@ -293,6 +296,22 @@ class Booking(Base, Scoped, Referred):
         self.seat_hosts(hosts)
         self.version += 1
         return HostChanged(self.id, self.version, actor, old_host_ids=old_host_ids)
+
+    def meet(self, location: Location, actor: Actor, *, fell_back: bool = False) -> MeetingReady:
+        """Where it takes place is known now."""
+        self.location = location
+        self.version += 1
+        return MeetingReady(self.id, self.version, actor, fell_back=fell_back)
+
+    def refuse_move(
+        self, actor: Actor, reason: str, tried_at: datetime | None = None
+    ) -> MoveRefused:
+        self.version += 1
+        return MoveRefused(self.id, self.version, actor, reason, tried_at=tried_at)
+
+    def clash(self, actor: Actor, host: Host) -> ClashFound:
+        self.version += 1
+        return ClashFound(self.id, self.version, actor, host_ref=host.ref)
 
     def seat_hosts(self, hosts: Sequence[Host]) -> None:
         """These hosts from now on, the first leads."""

@@ -6,7 +6,7 @@ the news is about, so that a mail that leaves late still says what was true of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from booking.outbox.effect import Effect
 
 MAIL, NOTICE = "mail", "notice"
+CALENDAR, PULL, RECONCILE, DISCONNECT = "calendar", "pull", "reconcile", "disconnect"
 
 
 class Role(StrEnum):
@@ -44,6 +45,12 @@ class News(StrEnum):
     HOST_CANCELLED = "host_cancelled"
     HOST_DECIDE = "host_decide"
     HOST_UPDATED = "host_updated"
+    MEET = "meet"  # the link of the video call, which came after the invitation
+    HOST_MEET_FAILED = "host_meet_failed"
+    HOST_PUT_BACK = "host_put_back"  # a move in their calendar that could not be followed
+    HOST_CLASH = "host_clash"
+    HOST_CONNECT = "host_connect"  # please connect your calendar
+    HOST_RECONNECT = "host_reconnect"
     CODE = "code"
     HANDOFF = "handoff"
     PASSWORD = "password"  # noqa: S105 - the kind of a mail
@@ -176,6 +183,45 @@ class TellContact:
     @staticmethod
     def read(body: dict[str, Any]) -> TellContact:
         return _TELL_CONTACT.validate_python(body)
+
+
+@dataclass(frozen=True, slots=True)
+class PutCalendarEvent:
+    """Bring the event in that host's calendar to what it should say now, or take it away."""
+
+    account_ref: str
+    subject: str
+    host_ref: str
+
+    def effect(self, key: str, *, due_at: datetime | None = None) -> Effect:
+        """`due_at` is for looking again at a Meet: such an entry holds up no other."""
+        looks_again = f":{key}" if due_at is not None else ""
+        return Effect(
+            address=CALENDAR,
+            key=f"calendar:{self.subject}:{self.host_ref}:{key}",
+            stream=f"calendar:{self.subject}:{self.host_ref}{looks_again}",
+            body=asdict(self),
+            due_at=due_at,
+            about=self.subject[:36],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfCalendars:
+    """What is asked of one calendar or one connection: pull, reconcile, disconnect."""
+
+    account_ref: str
+    ref: str
+
+    def effect(self, address: str, key: str, *, due_at: datetime | None = None) -> Effect:
+        return Effect(
+            address=address,
+            key=f"{address}:{self.ref}:{key}",
+            stream=f"{address}:{self.ref}",
+            body=asdict(self),
+            due_at=due_at,
+            about=self.ref,
+        )
 
 
 _SEND_MAIL = TypeAdapter(SendMail)

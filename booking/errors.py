@@ -127,6 +127,17 @@ class RateLimited(BookingError):
     code = "rate_limited"
 
 
+class MirrorStale(Exception):
+    """What we know of these hosts' calendars is too old to answer by. The door ends its
+    transaction, has the mirror refreshed, and asks once more.
+    """
+
+    def __init__(self, account_ref: str, host_ids: Sequence[int]) -> None:
+        super().__init__(f"{len(host_ids)} hosts")
+        self.account_ref = account_ref
+        self.host_ids: tuple[int, ...] = tuple(host_ids)
+
+
 class DeliveryError(Exception):
     """An effect did not reach the other side."""
 

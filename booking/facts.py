@@ -131,3 +131,28 @@ class HostChanged(Fact):
 @dataclass(frozen=True, slots=True)
 class NoteAdded(Fact):
     name = "note_added"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingReady(Fact):
+    name = "meeting_ready"
+
+    fell_back: bool = False  # no Meet could be made: the event type's own address stands in
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRefused(Fact):
+    """A host's move in their own calendar that could not be followed: the event is put back."""
+
+    name = "move_refused"
+
+    tried_at: datetime | None = None  # the start that the host gave it; None: whole days
+
+
+@dataclass(frozen=True, slots=True)
+class ClashFound(Fact):
+    """Something in a host's calendar hits the booking; it stands, and somebody must look."""
+
+    name = "clash_found"
+
+    host_ref: str = ""

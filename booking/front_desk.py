@@ -6,9 +6,11 @@ It is built for one account and one moment, inside a transaction that a door ope
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from booking import claims, contacts, guests, links
+from booking import calendar_events, calendars, claims, contacts, guests, links
 from booking.accounts import Account
 from booking.bookings import (
     Booking,
@@ -27,12 +29,13 @@ from booking.errors import (
     InvalidInput,
     LimitReached,
     LinkInvalid,
+    MirrorStale,
     NotFound,
 )
 from booking.event_types import EventType, ReasonRule, event_type_called, event_types
-from booking.facts import SYSTEM, Actor
+from booking.facts import SYSTEM, Actor, ActorKind
 from booking.history import LONGEST_REASON, record
-from booking.openings import Slot, hosts_for, openings, range_of
+from booking.openings import Question, Slot, hosts_for, openings, range_of
 from booking.people import Agent, Host, cleaned_text
 from booking.placement import Placement
 from booking.reactions import withdraw_reminders
@@ -50,8 +53,12 @@ _OFFER = "offer"
 class FrontDesk:
     """The counter for customers. `now` is the moment of the door it was built at."""
 
-    def __init__(self, tx: Tx, account: Account, *, now: datetime) -> None:
+    def __init__(self, tx: Tx, account: Account, *, now: datetime, is_ours: bool = False) -> None:
+        """`is_ours` where an agent or a host asks, who see also what is not offered to
+        customers.
+        """
         tx.enter(account)
+        self._is_ours = is_ours
         self.tx = tx
         self.account = account
         self.now = now
@@ -87,10 +94,10 @@ class FrontDesk:
         host: Host | None = None,
     ) -> list[Slot]:
         """The slots from `first` to `last`, both inclusive local dates in `zone`; 62 days at the
-        most.
+        most. Raises MirrorStale.
         """
         within = range_of(zone, first, last, now=self.now)
-        asked = self._place.asked(event_type, duration, instead_of, host)
+        asked = self._asked(event_type, duration, instead_of, host)
         return openings(self.tx, asked, within=within)
 
     def nearest(
@@ -103,9 +110,9 @@ class FrontDesk:
         instead_of: Booking | None = None,
     ) -> list[Slot]:
         """Up to `limit` slots that come nearest to the wish, the best first; what it allows
-        comes before what not.
+        comes before what not. Raises MirrorStale.
         """
-        asked = self._place.asked(event_type, duration, instead_of)
+        asked = self._asked(event_type, duration, instead_of)
         today = local_date(wish.zone, minute_of(self.now))
         first = max(today, (wish.first or today) - timedelta(days=7))
         last = (wish.last or wish.first or first) + timedelta(days=21)
@@ -126,8 +133,8 @@ class FrontDesk:
         instead_of: Booking | None = None,
         override: bool = False,
     ) -> BookingError | None:
-        """Why a time cannot be had; None when it can."""
-        asked = self._place.asked(event_type, duration, instead_of)
+        """Why a time cannot be had; None when it can. Raises MirrorStale."""
+        asked = self._asked(event_type, duration, instead_of)
         able = hosts_for(self.tx, asked, minute_of(starts_at), soft=not override, grid=not override)
         return able if isinstance(able, BookingError) else None
 
@@ -169,7 +176,7 @@ class FrontDesk:
 
         `assignee` is the conversation's agent; `host` narrows the pool; `override` lets our side go
         beyond soft rules. Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon,
-        TooFarAhead, OutsideAvailability, LimitReached, InThePast.
+        TooFarAhead, OutsideAvailability, LimitReached, InThePast, MirrorStale.
         """
         if key is not None and (made := booking_with_key(self.tx, key)) is not None:
             return made
@@ -182,7 +189,7 @@ class FrontDesk:
         details = checked(
             request, event_type, mail_may_be_skipped=event_type.mail_optional and in_conversation
         )
-        asked = self._place.asked(event_type, slot.duration, None, host)
+        asked = self._asked(event_type, slot.duration, None, host, actor)
         # The pool's rows are taken first: what is looked at below stays so until the commit.
         claims.lock_hosts(self.tx, [h.id for h in asked.hosts])
         if contact is None:
@@ -214,7 +221,7 @@ class FrontDesk:
             agent_id=assignee.id if assignee else None,
             state=State.PENDING,
             version=1,
-            uid=new_uid(self.tx.sender),
+            uid=self._uid(event_type, hosts),
             organizer=self.tx.sender,
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
@@ -240,6 +247,7 @@ class FrontDesk:
         self._place.take(booking, hosts)
         for mail in details.guests:
             booking.all_guests.append(Guest(booking_id=booking.id, mail=mail))
+        calendar_events.settle_place(self.tx, booking)
         self.tx.flush()
         fact = booking.request(actor) if needs_approval else booking.confirm(actor)
         record(self.tx, self.account, booking, fact, now=self.now)
@@ -259,10 +267,11 @@ class FrontDesk:
         """Give `booking` another time; its old one is free from then on.
 
         Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
-        InThePast, ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput.
+        InThePast, ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput,
+        MirrorStale.
         """
         event_type = booking.event_type
-        asked = self._place.asked(event_type, to.duration, booking, host)
+        asked = self._asked(event_type, to.duration, booking, host, actor)
         claims.lock_hosts(self.tx, sorted({h.id for h in (*asked.hosts, *booking.hosts)}))
         reread(self.tx, booking)
         booking.check_version(version)
@@ -284,6 +293,7 @@ class FrontDesk:
             booking.held_until = min(booking.held_until, to.starts_at)
         self._place.move(booking, to, hosts)
         fact = booking.reschedule(to.starts_at, to.ends_at, hosts, actor, reason)
+        calendar_events.settle_place(self.tx, booking)
         record(self.tx, self.account, booking, fact, now=self.now)
 
     def cancel(
@@ -362,7 +372,42 @@ class FrontDesk:
         """
         return contacts.prove(self.tx, contact, contacts.checked_code(code), now=self.now)
 
+    def unread_calendars(self, event_type: EventType) -> list[Host]:
+        """The hosts who are not offered now, as too little is known of their calendars."""
+        blind = self._blind_hosts(event_type.pool)
+        return [host for host in event_type.pool if host.id in blind]
+
     # Below: what the above is made of.
+
+    def _asked(
+        self,
+        event_type: EventType,
+        duration: int | None = None,
+        instead_of: Booking | None = None,
+        host: Host | None = None,
+        actor: Actor | None = None,
+    ) -> Question:
+        """The question to put to `openings`, once we know enough to answer it. What a calendar
+        itself tells needs no look at the calendar. Raises MirrorStale.
+        """
+        asked = self._place.asked(event_type, duration, instead_of, host)
+        if actor is not None and actor.kind is ActorKind.GOOGLE:
+            return asked
+        stale = calendars.stale_hosts(self.tx, [h.id for h in asked.hosts], now=self.now)
+        if stale:
+            raise MirrorStale(self.account.ref, stale)
+        if self._is_ours or (actor is not None and actor.is_ours):
+            return asked
+        return replace(asked, blind_hosts=tuple(self._blind_hosts(asked.hosts)))
+
+    def _blind_hosts(self, hosts: Sequence[Host]) -> list[int]:
+        before = self.now - timedelta(hours=self.account.mirror_hours)
+        return calendars.blind_hosts(self.tx, [host.id for host in hosts], before=before)
+
+    def _uid(self, event_type: EventType, hosts: Sequence[Host]) -> str:
+        """A UID for life: the one that its event will have where its host's calendar gives one."""
+        at_vendor = None if event_type.has_seats else calendar_events.uid_at_vendor(self.tx, hosts)
+        return at_vendor or new_uid(self.tx.sender)
 
     def _check_upcoming(self, event_type: EventType, contact: Contact, actor: Actor) -> None:
         if event_type.max_upcoming is None or actor.is_ours:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.accounts import Account
 from booking.bookings import Booking
 from booking.db import Base, Scoped, Tx, refuse_in_schema
-from booking.facts import BookingRescheduled, Fact, HostChanged
+from booking.facts import BookingConfirmed, BookingRescheduled, Fact, HostChanged
 from booking.news import Happening
 from booking.outbox import entries
 from booking.reactions import effects_of
@@ -92,6 +92,17 @@ def history_of(tx: Tx, booking: Booking) -> list[HistoryRow]:
             .where(HistoryRow.booking_id == booking.id)
             .order_by(HistoryRow.version.desc())
         )
+    )
+
+
+def last_settled_at(tx: Tx, booking: Booking) -> datetime | None:
+    """When its time was last agreed."""
+    names = (BookingConfirmed.name, BookingRescheduled.name)
+    return tx.scalar(
+        select(HistoryRow.at)
+        .where(HistoryRow.booking_id == booking.id, HistoryRow.fact.in_(names))
+        .order_by(HistoryRow.version.desc())
+        .limit(1)
     )
 
 

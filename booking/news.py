@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from booking.accounts import Account
-from booking.bookings import Booking, Guest
+from booking.bookings import Booking, Guest, State
+from booking.calendar_events import can_meet
 from booking.db import Tx
-from booking.effects import News, Particulars, Recipient, Role, SendMail
+from booking.effects import (
+    MAIL,
+    NOTICE,
+    News,
+    Particulars,
+    Recipient,
+    Role,
+    SendMail,
+    TellContact,
+)
+from booking.event_types import LocationKind
 from booking.facts import Fact
+from booking.outbox import entries
 from booking.outbox.effect import Effect
 from booking.particulars import for_guest, for_host, particulars
 from booking.people import Host
+
+LINK_AWAITED = timedelta(seconds=20)
+# Mails that say where to go, and so wait for a Meet that is being made.
+NAME_THE_PLACE = frozenset(
+    {News.CONFIRMATION, News.RESCHEDULED, News.UPDATED, News.HOST_NEW, News.HOST_MOVED}
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,17 @@ class Happening:
     booking: Booking
     fact: Fact
     now: datetime
+
+    @cached_property
+    def awaits_link(self) -> bool:
+        """Whether its Meet is being made: mails that name the place wait for it a little."""
+        location = self.booking.location
+        return (
+            location.kind is LocationKind.GOOGLE_MEET
+            and not location.detail
+            and self.booking.state is State.CONFIRMED
+            and can_meet(self.tx, self.booking)
+        )
 
     @cached_property
     def particulars(self) -> Particulars:
@@ -40,6 +70,7 @@ class Happening:
         zone: str | None = None,
         locale: str | None = None,
         due_at: datetime | None = None,
+        words: dict[str, Any] | None = None,
     ) -> Effect:
         """One mail of this version. `who` tells its recipients apart: customer, or a guest's or
         host's ref.
@@ -48,7 +79,9 @@ class Happening:
         # A reminder waits for days and must hold up nobody; it bears its moment, as there may be
         # several.
         is_later = due_at is not None
-        moment = f":{int(due_at.timestamp())}" if due_at is not None else ""
+        if due_at is None and kind in NAME_THE_PLACE and self.awaits_link:
+            due_at = self.now + LINK_AWAITED
+        moment = f":{int(due_at.timestamp())}" if is_later and due_at is not None else ""
         return SendMail(
             kind=kind,
             to=to,
@@ -56,6 +89,7 @@ class Happening:
             zone=zone or self.booking.zone,
             account_ref=self.account.ref,
             particulars=shown,
+            words=words or {},
         ).effect(
             f"{ref}:{kind.value}:{who}:{version}{moment}",
             stream=f"{ref}:{who}" + (f":{kind.value}{moment}" if is_later else ""),
@@ -88,7 +122,9 @@ def to_guest(
     return happening.mail(kind, to, guest.ref, shown, due_at=due_at)
 
 
-def to_hosts(happening: Happening, kind: News, hosts: list[Host]) -> list[Effect]:
+def to_hosts(
+    happening: Happening, kind: News, hosts: list[Host], *, words: dict[str, Any] | None = None
+) -> list[Effect]:
     account, now = happening.account, happening.now
     effects = []
     for host in hosts:
@@ -99,8 +135,46 @@ def to_hosts(happening: Happening, kind: News, hosts: list[Host]) -> list[Effect
         )
         to = Recipient(Role.HOST, host.name, host.mail)
         locale = host.locale or account.locale
-        effects.append(happening.mail(kind, to, host.ref, shown, zone=host.zone, locale=locale))
+        effects.append(
+            happening.mail(kind, to, host.ref, shown, zone=host.zone, locale=locale, words=words)
+        )
     return effects
+
+
+def add_link_to_waiting(happening: Happening) -> set[str]:
+    """Mails and messages about the booking that have not left yet name where it takes place;
+    those that waited for it leave at once. Whose invitations they were: mail addresses.
+    """
+    booking, now = happening.booking, happening.now
+    waiting = entries.waiting_about(
+        happening.tx, about=booking.ref, addresses=(MAIL, NOTICE), now=now
+    )
+    reached = set()
+    for entry in waiting:
+        if entry.address == NOTICE:
+            told = TellContact.read(entry.body)
+            shown = _placed(told.particulars, booking)
+            entry.body = replace(told, particulars=shown).effect("", stream="").body
+            continue
+        mail = SendMail.read(entry.body)
+        if mail.particulars is None or entry.tries:
+            continue  # one that was tried may have arrived: under the same id it must say the same
+        shown = _placed(mail.particulars, booking)
+        entry.body = replace(mail, particulars=shown).effect("", stream="").body
+        if mail.kind in NAME_THE_PLACE:
+            reached.add(mail.to.mail)
+            entry.due_at = entry.first_due_at = now
+    if reached:
+        happening.tx.ring(entries.TOPIC)
+    return reached
+
+
+def _placed(shown: Particulars, booking: Booking) -> Particulars:
+    return replace(
+        shown,
+        location_kind=booking.location.kind.value,
+        location_detail=booking.location.detail,
+    )
 
 
 def reminder_moments(happening: Happening) -> list[datetime]:

@@ -1,5 +1,5 @@
-"""What is free: hours less claims and time off, within the rules, cut into slots. Listing and
-booking ask here alike.
+"""What is free: hours less claims, time off and busy time, within the rules, cut into slots.
+Listing and booking ask here alike.
 
 A handful of queries answers a range for a whole pool, however many hosts and days: never one per
 row.
@@ -22,12 +22,14 @@ from booking.errors import (
     InThePast,
     LimitReached,
     NoSeats,
+    NotBookable,
     OutsideAvailability,
     SlotTaken,
     TooFarAhead,
     TooSoon,
 )
 from booking.event_types import EventType
+from booking.mirror import busy_times
 from booking.people import Host
 from booking.schedules import times_off
 from booking.when.clock import minute_of, moment_of
@@ -76,13 +78,21 @@ class Question:
     week_starts_on: int
     instead_of: Booking | None = None  # its own claim does not count, nor does it in limits
     only_hosts: tuple[int, ...] = ()  # empty: the whole pool
+    blind_hosts: tuple[int, ...] = ()  # of whose calendars too little is known to offer them
 
     @property
     def hosts(self) -> list[Host]:
         pool = self.event_type.pool
         if self.event_type.assignment is HostChoice.SINGLE:
             pool = pool[:1]
-        return [host for host in pool if not self.only_hosts or host.id in self.only_hosts]
+        if self.event_type.assignment is HostChoice.COLLECTIVE and self.blind_hosts:
+            return []
+        return [
+            host
+            for host in pool
+            if (not self.only_hosts or host.id in self.only_hosts)
+            and host.id not in self.blind_hosts
+        ]
 
 
 def openings(tx: Tx, asked: Question, *, within: Span) -> list[Slot]:
@@ -114,7 +124,9 @@ def hosts_for(
         seated = _hosts_of_sitting(tx, asked, span)
         if seated is not None:
             return seated
-    times = _host_times(tx, asked, hosts, span)
+    if not hosts:
+        return NotBookable("no_host")
+    times = _host_times(tx, asked, hosts, span, soft=soft)
     rules = event_type.rules(asked.duration, week_starts_on=asked.week_starts_on)
     able = who_can(
         start, times, rules, kind=event_type.assignment, now=asked.now, grid=grid, soft=soft
@@ -149,7 +161,12 @@ def refusal(reason: Reason) -> BookingError:
     return kinds[reason]()
 
 
-def _host_times(tx: Tx, asked: Question, hosts: Sequence[Host], within: Span) -> list[HostTime]:
+def _host_times(
+    tx: Tx, asked: Question, hosts: Sequence[Host], within: Span, *, soft: bool = True
+) -> list[HostTime]:
+    """The hosts' time around `within`. Time off and a calendar's busy time are soft: without
+    `soft` they do not count.
+    """
     ids = [host.id for host in hosts]
     event_type = asked.event_type
     # A slot that starts at the range's end still reaches beyond it, with its buffers.
@@ -159,8 +176,9 @@ def _host_times(tx: Tx, asked: Question, hosts: Sequence[Host], within: Span) ->
         tx, ids, around, now=minute_of(asked.now), but=_own_claims(tx, asked)
     ):
         taken[host_id].append(span)
-    for host_id, span in times_off(tx, ids, around):
-        taken[host_id].append(span)
+    if soft:
+        for host_id, span in (*times_off(tx, ids, around), *busy_times(tx, ids, around)):
+            taken[host_id].append(span)
     counted = _counted(tx, asked, ids, within)
     return [
         HostTime(

@@ -16,6 +16,7 @@ from booking.errors import BookingError, SlotTaken
 from booking.event_types import EventType
 from booking.openings import Question, Slot, hosts_for, openings
 from booking.people import Agent, Host
+from booking.sittings import Sitting
 from booking.when.clock import minute_of
 from booking.when.span import Span
 
@@ -37,6 +38,7 @@ class Placement:
         duration: int | None = None,
         instead_of: Booking | None = None,
         host: Host | None = None,
+        blind_hosts: Sequence[int] = (),
     ) -> Question:
         """The question to put to `openings`; a booking that moves keeps its length."""
         if duration is None:
@@ -48,6 +50,7 @@ class Placement:
             week_starts_on=self.account.week_starts_on,
             instead_of=instead_of,
             only_hosts=() if host is None else (host.id,),
+            blind_hosts=tuple(blind_hosts),
         )
 
     def hosts(
@@ -123,6 +126,17 @@ class Placement:
                 self._take_seat(booking, to, hosts)
         except SlotTaken as taken:
             raise type(taken)(self.near(booking.event_type, to, booking)) from taken
+
+    def move_sitting(self, sitting: Sitting, booking: Booking, to: Span) -> None:
+        """The sitting, with its claims, to another time; `booking` is any of those in it. Raises
+        SlotTaken, where a host or the start itself is taken.
+        """
+        padded = to.padded(booking.buffer_before, booking.buffer_after)
+        own = claims.claims_for(self.tx, sitting_id=sitting.id)
+        host_ids = [claim.host_id for claim in own]
+        claims.lock_hosts(self.tx, host_ids)
+        claims.move(self.tx, own, host_ids, padded, now=minute_of(self.now))
+        sittings.move(self.tx, sitting, to)
 
     def free(self, booking: Booking) -> None:
         """The booking's time, or its seat, is free from now on."""

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from booking import deals, tasks
 from booking.bookings import Booking, State
+from booking.calendar_events import file as file_events
+from booking.calendar_events import rows_of, subject_of
 from booking.db import Tx
-from booking.effects import MAIL, NOTICE, News, TellContact
+from booking.effects import MAIL, NOTICE, News, PutCalendarEvent, SendMail, TellContact
 from booking.event_types import Outcome
 from booking.facts import (
     BookingCancelled,
@@ -23,14 +25,18 @@ from booking.facts import (
     BookingRejected,
     BookingRequested,
     BookingRescheduled,
+    ClashFound,
     Fact,
     GuestAdded,
     GuestRemoved,
     HostChanged,
+    MeetingReady,
+    MoveRefused,
     NoteAdded,
 )
 from booking.news import (
     Happening,
+    add_link_to_waiting,
     guest_of,
     reminder_moments,
     to_customer,
@@ -160,6 +166,54 @@ def tell_host(happening: Happening) -> list[Effect]:
             return to_hosts(happening, News.HOST_UPDATED, booking.hosts)
 
 
+def put_on_calendar(happening: Happening) -> list[Effect]:
+    """The event in each host's calendar comes to what is true now, where there is a calendar; a
+    host who left loses it.
+    """
+    booking, fact = happening.booking, happening.fact
+    subjects = {subject_of(booking)}
+    if isinstance(fact, BookingRescheduled):
+        if fact.is_pending:
+            return []
+        subjects.add(subject_of(booking, fact.old_starts_at))
+    rows = file_events(happening.tx, booking) if booking.state is State.CONFIRMED else []
+    rows += [row for row in rows_of(happening.tx, subjects) if row not in rows]
+    account_ref, key = happening.account.ref, f"{booking.ref[:8]}:{fact.version}"
+    return [PutCalendarEvent(account_ref, row.subject, row.host.ref).effect(key) for row in rows]
+
+
+def name_the_meeting(happening: Happening) -> list[Effect]:
+    """What waits to leave gets the link; who was told without it is told of it."""
+    assert isinstance(happening.fact, MeetingReady)
+    reached = add_link_to_waiting(happening)
+    effects: list[Effect] = []
+    if happening.booking.event_type.sends_confirmation:
+        effects = [
+            effect
+            for effect in mail_customer(News.MEET)(happening)
+            if SendMail.read(effect.body).to.mail not in reached
+        ]
+    if happening.fact.fell_back:
+        effects += to_hosts(happening, News.HOST_MEET_FAILED, happening.booking.hosts[:1])
+    return effects + tell_contact(News.MEET)(happening)
+
+
+def tell_put_back(happening: Happening) -> list[Effect]:
+    assert isinstance(happening.fact, MoveRefused)
+    words = {
+        "why": happening.fact.reason or "",
+        "tried_at": happening.fact.tried_at.isoformat() if happening.fact.tried_at else "",
+    }
+    return to_hosts(happening, News.HOST_PUT_BACK, happening.booking.hosts, words=words)
+
+
+def tell_clash(happening: Happening) -> list[Effect]:
+    """The host it concerns hears of it, and the agents in the conversation."""
+    assert isinstance(happening.fact, ClashFound)
+    hosts = [h for h in happening.booking.hosts if h.ref == happening.fact.host_ref]
+    return to_hosts(happening, News.HOST_CLASH, hosts) + tell_contact(News.HOST_CLASH)(happening)
+
+
 def open_task(happening: Happening) -> list[Effect]:
     booking = happening.booking
     rule = booking.event_type.task_rule
@@ -279,6 +333,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     BookingConfirmed: (
         open_task,
         move_deal(Outcome.BOOKED),
+        put_on_calendar,
         tell_contact(News.CONFIRMATION),
         invite,
         remind,
@@ -287,6 +342,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     BookingRescheduled: (
         redate_task,
         move_deal(Outcome.RESCHEDULED),
+        put_on_calendar,
         tell_contact(News.RESCHEDULED),
         reinvite,
         remind_anew,
@@ -295,6 +351,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     BookingCancelled: (
         close_task,
         move_deal(Outcome.CANCELLED),
+        put_on_calendar,
         tell_contact(News.CANCELLED),
         forget_reminders,
         uninvite,
@@ -308,10 +365,13 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         mail_no_show,
     ),
     BookingCompleted: (close_task, move_deal(Outcome.COMPLETED), uncount_no_show, thank),
-    GuestAdded: (invite_guest, tell_host),
-    GuestRemoved: (uninvite_guest, tell_host),
-    HostChanged: (name_new_host, tell_host),
-    NoteAdded: (),
+    GuestAdded: (put_on_calendar, invite_guest, tell_host),
+    GuestRemoved: (put_on_calendar, uninvite_guest, tell_host),
+    HostChanged: (put_on_calendar, name_new_host, tell_host),
+    NoteAdded: (put_on_calendar,),
+    MeetingReady: (put_on_calendar, name_the_meeting),
+    MoveRefused: (put_on_calendar, tell_put_back),
+    ClashFound: (tell_clash,),
 }
 
 

@@ -174,6 +174,16 @@ def leave_seat(tx: Tx, seat: Seat) -> None:
     close_if_empty(tx, seat.sitting_id)
 
 
+def move(tx: Tx, sitting: Sitting, to: Span) -> None:
+    """To another start. Raises SlotTaken where the event type has a sitting there already."""
+    try:
+        with tx.begin_nested():
+            sitting.starts, sitting.ends = to.starts, to.ends
+            tx.flush()
+    except IntegrityError as error:
+        raise SlotTaken from error
+
+
 def close_if_empty(tx: Tx, sitting_id: int) -> None:
     if tx.scalar(select(Seat.id).where(Seat.sitting_id == sitting_id).limit(1)) is not None:
         return

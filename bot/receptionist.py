@@ -5,7 +5,7 @@ reply; one transaction for each message. Also sees to it that a handoff nobody o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from booking.accounts import Account, account_by_ref
 from booking.contacts import Contact, the_one
 from booking.db import Database, Tx
 from booking.effects import News, Recipient, Role, SendMail
-from booking.errors import BookingError, NotFound, SlotTaken, TryLater
+from booking.errors import BookingError, MirrorStale, NotFound, SlotTaken, TryLater
 from booking.facts import Actor, ActorKind
 from booking.front_desk import FrontDesk
 from booking.outbox.dispatcher import Deliver
@@ -34,15 +34,21 @@ log = logging.getLogger(__name__)
 TRIES = 5  # after so many failures a person gets the message
 REPLAYS = 3  # how often a flow is played anew because its slot went
 
+# Brings the mirrors of these hosts (an account's ref, their ids) up to date, as far as that goes.
+Refresh = Callable[[str, Sequence[int]], None]
+
 say = phrases("handoff")
 
 
 class Receptionist:
     """Delivers what is addressed to conversations."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, refresh: Refresh = lambda *_: None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._refresh = refresh
 
     def delivers(self) -> dict[str, Deliver]:
         return {ANSWER: self.answer, CHASE: self.chase}
@@ -88,6 +94,9 @@ class Receptionist:
             except SlotTaken:
                 # Nothing is left of that transaction. Played again, the question about the slot
                 # comes back.
+                continue
+            except MirrorStale as stale:
+                self._refresh(stale.account_ref, stale.host_ids)
                 continue
             except BookingError as error:
                 with self._database.transaction() as tx:

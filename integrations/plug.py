@@ -6,7 +6,7 @@ timer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,6 +16,8 @@ from booking.db import Database
 from booking.outbox.dispatcher import Deliver
 from booking.when.clock import Clock
 from integrations.settings import Settings
+
+Refresh = Callable[[str, Sequence[int]], None]
 
 
 @dataclass(frozen=True)
@@ -45,5 +47,7 @@ class Plug:
     delivers: Mapping[str, Deliver] = field(default_factory=dict)  # outbox address -> deliverer
     opens: tuple[Blueprint, ...] = ()  # its doors on the web
     ticks: tuple[Tick, ...] = ()
+    # Brings the mirrors of these hosts (an account's ref, their ids) up to date, within a time.
+    refresh: Refresh | None = None
     # Tries the connection and says in plain words what is wrong; None when all is well.
     check: Callable[[], str | None] | None = None

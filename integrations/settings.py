@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
@@ -42,6 +42,8 @@ NEEDS = {
     "BOOKDESK_SMTP_HOST": "BOOKDESK_MAIL_FROM",
     "BOOKDESK_SMTP_USERNAME": "BOOKDESK_SMTP_PASSWORD",
     "BOOKDESK_SMTP_PASSWORD": "BOOKDESK_SMTP_USERNAME",
+    "BOOKDESK_GOOGLE_CLIENT_ID": "BOOKDESK_GOOGLE_CLIENT_SECRET",
+    "BOOKDESK_GOOGLE_CLIENT_SECRET": "BOOKDESK_GOOGLE_CLIENT_ID",
 }
 
 
@@ -83,6 +85,15 @@ def _public_url(text: str) -> str:
     return url.geturl()
 
 
+def _address(text: str) -> str:
+    url = urlsplit(text)
+    if not url.hostname or url.query or url.fragment or url.username:
+        raise ValueError("must be like https://calendar.example.com/path")
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname)):
+        raise ValueError("must begin with https (plain http is for this machine alone)")
+    return text
+
+
 def _mail_address(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
@@ -108,6 +119,7 @@ def _lower(value: object) -> object:
 
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
+Address = Annotated[str, AfterValidator(_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 SigningKey = Annotated[SecretStr, AfterValidator(_long_enough)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
@@ -184,14 +196,35 @@ class MailSettings(Section):
     mail_from: MailAddress | None = None
 
 
+class GoogleSettings(Section):
+    """Google Calendar, once there is a client id. Every address may be another's that speaks the
+    same.
+    """
+
+    google_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    google_authorize_url: Address = "https://accounts.google.com/o/oauth2/v2/auth"
+    google_token_url: Address = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+    google_revoke_url: Address = "https://oauth2.googleapis.com/revoke"
+    google_api_url: Address = "https://www.googleapis.com/calendar/v3/"
+    google_push_url: Address | None = None
+    google_poll_seconds: int = Field(default=300, ge=10, le=3600)
+    google_timeout_seconds: int = Field(default=10, ge=1, le=60)
+
+    @property
+    def is_on(self) -> bool:
+        return self.google_client_id is not None
+
+
 @dataclass(frozen=True)
 class Settings:
     core: CoreSettings
     web: WebSettings
     mail: MailSettings
+    google: GoogleSettings = field(default_factory=GoogleSettings)
 
 
-SECTIONS: tuple[type[Section], ...] = (CoreSettings, WebSettings, MailSettings)
+SECTIONS: tuple[type[Section], ...] = (CoreSettings, WebSettings, MailSettings, GoogleSettings)
 
 
 # Reading them
@@ -218,11 +251,12 @@ def read_settings(dotenv: Path = Path(".env")) -> Settings:
             ]
     if problems:
         raise SettingsError(tuple(dict.fromkeys(problems)))
-    core, web, mail = read
+    core, web, mail, google = read
     assert isinstance(core, CoreSettings)
     assert isinstance(web, WebSettings)
     assert isinstance(mail, MailSettings)
-    return Settings(core, web, mail)
+    assert isinstance(google, GoogleSettings)
+    return Settings(core, web, mail, google)
 
 
 class SettingsError(Exception):
@@ -296,7 +330,7 @@ def shown(settings: Settings) -> list[str]:
     """Every variable with what holds for it, a line each, without a secret."""
     return [
         f"{PREFIX}{name.upper()}={_without_secret(name, value)}"
-        for section in (settings.core, settings.web, settings.mail)
+        for section in (settings.core, settings.web, settings.mail, settings.google)
         for name, value in section
     ]
 

@@ -16,11 +16,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import NotFound
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from booking.errors import MirrorStale
 from integrations import assets, guard, languages, limits, moments, refusals
-from integrations.plug import House, Plug
+from integrations.plug import House, Plug, Refresh
 from integrations.settings import Settings, WebSettings, is_loopback, old_secret_keys, secret_key
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,7 @@ def web_app(settings: Settings, house: House, plugs: Sequence[Plug]) -> Flask:
     refusals.init_app(app)
     _frame_every_request(app, is_https=settings.web.public_url.startswith("https:"))
     app.jinja_env.globals["theme_shown"] = _theme
+    _refresh_mirrors(app, [plug.refresh for plug in plugs if plug.refresh is not None])
     for plug in plugs:
         for blueprint in plug.opens:
             app.register_blueprint(blueprint)
@@ -89,6 +92,22 @@ def _configure(app: Flask, settings: Settings) -> None:
         IS_LOCAL=web.trusted_proxies == 0 and is_loopback(urlsplit(web.public_url).hostname or ""),
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+
+
+def _refresh_mirrors(app: Flask, refreshes: Sequence[Refresh]) -> None:
+    """A view that finds a mirror too old is asked once more, when it has been brought up to date as
+    far as that goes. Nothing remains of the first time: its transaction was rolled back.
+    """
+
+    @app.errorhandler(MirrorStale)
+    def _ask_again(stale: MirrorStale) -> ResponseReturnValue:
+        if g.get("has_refreshed", False):
+            raise ServiceUnavailable(retry_after=5)
+        g.has_refreshed = True
+        for refresh in refreshes:
+            refresh(stale.account_ref, stale.host_ids)
+        g.pop("now", None)  # it is later now
+        return app.dispatch_request()
 
 
 def _theme() -> str | None:

@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 from alembic import context
 
-import booking.back_office  # noqa: F401 - tables are known once their modules are
+# Tables are known once their modules are.
+import booking.back_office
+import booking.connections  # noqa: F401 - as above
 import bot.conversations  # noqa: F401 - as above
 import integrations.mail.postbox  # noqa: F401 - as above
 from booking.db import Base, Shaped, UtcDateTime

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 import app
 from booking import facts
 from booking.db import Base, Database, Scoped
-from booking.effects import MAIL, NOTICE
+from booking.effects import CALENDAR, DISCONNECT, MAIL, NOTICE, PULL, RECONCILE
 from booking.facts import Fact
 from booking.migrate import migrate
 from booking.reactions import REACTIONS
@@ -27,7 +27,10 @@ CODE = [
     path for room in ("booking", "bot", "integrations") for path in (ROOT / room).rglob("*.py")
 ] + [ROOT / "app.py"]
 # Who serves all accounts at once: a login's own list, ticks, links that name no account.
-ACROSS = {"db.py", "people.py", "links.py", "upkeep.py", "postbox.py"}
+ACROSS = {
+    *("db.py", "people.py", "links.py", "upkeep.py", "postbox.py"),
+    *("connections.py", "watches.py"),
+}
 
 
 def test_transactions_are_committed_in_one_place() -> None:
@@ -71,7 +74,10 @@ def test_every_address_has_one_deliverer(tmp_path: Path, monkeypatch: pytest.Mon
     delivers = app._delivers(house, app._plugs(settings, house))  # noqa: SLF001 - the roof's own
 
     database.close()
-    assert set(delivers) == {MAIL, NOTICE, ANSWER, CHASE}
+    assert set(delivers) == {
+        *(MAIL, NOTICE, ANSWER, CHASE),
+        *(CALENDAR, PULL, RECONCILE, DISCONNECT),
+    }
 
 
 def test_every_table_of_an_account_bears_its_account() -> None:

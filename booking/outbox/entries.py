@@ -7,12 +7,12 @@ stall settles nothing, for its epoch is no longer the entry's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -68,6 +68,14 @@ class Lease:
     first_due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of these addresses together no more than `most` are taken."""
+
+    addresses: frozenset[str]
+    most: int
+
+
 def put(tx: Tx, effects: Sequence[Effect], *, now: datetime) -> None:
     """The effects leave if, and only if, this transaction commits; one whose key is there
     already is not put again.
@@ -115,9 +123,47 @@ def withdraw(tx: Tx, *, about: str, address: str, key_prefix: str, now: datetime
     )
 
 
-def lease(tx: Tx, *, now: datetime, lasts: timedelta, most: int) -> list[Lease]:
+def waiting_about(tx: Tx, *, about: str, addresses: Sequence[str], now: datetime) -> list[Entry]:
+    """What waits there and no worker has, taken for this transaction: it may still be changed."""
+    return list(
+        tx.scalars(
+            select(Entry)
+            .where(
+                Entry.about == about,
+                Entry.state == WAITING,
+                Entry.address.in_(addresses),
+                or_(Entry.leased_until.is_(None), Entry.leased_until <= now),
+            )
+            .order_by(Entry.id)
+            .with_for_update(of=Entry)
+        )
+    )
+
+
+def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime) -> bool:
+    """Put a hint unless one like it still waits: many become one. Whether it was put."""
+    waits = (
+        select(Entry.id)
+        .where(
+            Entry.about == effect.about,
+            Entry.address == effect.address,
+            Entry.state == WAITING,
+            Entry.leased_until.is_(None),
+        )
+        .limit(1)
+    )
+    if tx.scalar(waits) is not None:
+        return False
+    put(tx, [effect], now=now)
+    return True
+
+
+def lease(
+    tx: Tx, *, now: datetime, lasts: timedelta, most: int, share: Share | None = None
+) -> list[Lease]:
     """Up to `most` entries that are due and first in their stream, for this worker alone until
-    the lease ends.
+    the lease ends. What a `share` leaves out stays as it is; it may keep others from being seen,
+    but for a share that is used up.
     """
     earlier = aliased(Entry)
     is_first = ~(
@@ -137,8 +183,10 @@ def lease(tx: Tx, *, now: datetime, lasts: timedelta, most: int) -> list[Lease]:
         .limit(most)
         .with_for_update(skip_locked=True, of=Entry)
     )
-    taken = []
-    for entry in tx.scalars(due):
+    if share is not None and share.most == 0:
+        due = due.where(Entry.address.not_in(share.addresses))
+    taken: list[Lease] = []
+    for entry in _within(tx.scalars(due), share):
         entry.leased_until = now + lasts
         entry.epoch += 1
         entry.tries += 1
@@ -156,6 +204,29 @@ def lease(tx: Tx, *, now: datetime, lasts: timedelta, most: int) -> list[Lease]:
             )
         )
     return taken
+
+
+def _within(found: Iterable[Entry], share: Share | None) -> Iterator[Entry]:
+    left = 0 if share is None else share.most
+    for entry in found:
+        if share is not None and entry.address in share.addresses:
+            if left == 0:
+                continue
+            left -= 1
+        yield entry
+
+
+def renew(tx: Tx, held: Collection[Lease], *, now: datetime, lasts: timedelta) -> None:
+    """Whoever still works on them has them for longer. What somebody else has by now, or writes
+    to at this moment, is left alone.
+    """
+    rows = select(Entry).where(
+        tuple_(Entry.id, Entry.epoch).in_([(lease.entry_id, lease.epoch) for lease in held]),
+        Entry.state == WAITING,
+        Entry.leased_until.is_not(None),
+    )
+    for entry in tx.scalars(rows.with_for_update(skip_locked=True, of=Entry)):
+        entry.leased_until = now + lasts
 
 
 def settle(tx: Tx, taken: Lease, *, now: datetime) -> None:

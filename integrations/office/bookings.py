@@ -204,7 +204,7 @@ def reschedule(account: str, ref: str) -> ResponseReturnValue:
             entered, agent = present(tx)
             office = BackOffice(tx, entered, agent, now=now())
             booking = office.booking(ref)
-            desk = FrontDesk(tx, entered, now=now())
+            desk = FrontDesk(tx, entered, now=now(), is_ours=True)
             to = slot_chosen(
                 desk, booking.event_type, given, zone=office_zone(), duration=booking.duration
             )
@@ -233,7 +233,7 @@ def _reschedule_form(ref: str, problem: BookingError | None) -> ResponseReturnVa
         entered, agent = present(tx)
         office = BackOffice(tx, entered, agent, now=now())
         booking = office.booking(ref)
-        desk = FrontDesk(tx, entered, now=now())
+        desk = FrontDesk(tx, entered, now=now(), is_ours=True)
         refusal = desk.why_not_reschedule(booking, office.actor)
         times = times_of(
             desk, booking.event_type, zone=zone, duration=booking.duration, instead_of=booking
@@ -267,7 +267,7 @@ def _changed(
             booking = office.booking(ref)
             if not is_additive:
                 booking.check_version(version_seen(request.form))
-            said = change(office, FrontDesk(tx, entered, now=now()), booking)
+            said = change(office, FrontDesk(tx, entered, now=now(), is_ours=True), booking)
     except NotFound:
         raise
     except BookingError as error:
@@ -286,7 +286,7 @@ def _shown(ref: str, *, problem: BookingError | None = None, step: str = "") -> 
         entered, agent = present(tx)
         office = BackOffice(tx, entered, agent, now=now())
         booking = office.booking(ref)
-        desk = FrontDesk(tx, entered, now=now())
+        desk = FrontDesk(tx, entered, now=now(), is_ours=True)
         refusal = desk.why_not_cancel(booking, office.actor)
         past = happened(office, booking, zone)
         task, deal = _hanging_on(tx, office, booking)

@@ -153,7 +153,7 @@ def book(account: str, ref: str) -> ResponseReturnValue:
         with reading() as tx:
             entered, agent = present(tx)
             contact = BackOffice(tx, entered, agent, now=now()).contact(ref)
-            desk = FrontDesk(tx, entered, now=now())
+            desk = FrontDesk(tx, entered, now=now(), is_ours=True)
             offers = desk.event_types(BackOffice(tx, entered, agent, now=now()).actor)
         return panel(
             "office/parts/book-what.html", contact=contact, offers=offers, beside=beside_ref()
@@ -176,7 +176,7 @@ def _book(ref: str, asked: str) -> ResponseReturnValue:
         office = BackOffice(tx, entered, agent, now=now())
         contact = office.contact(ref)
         conversation = conversation_beside(tx, contact)
-        desk = FrontDesk(tx, entered, now=now())
+        desk = FrontDesk(tx, entered, now=now(), is_ours=True)
         event_type = desk.event_type(asked, office.actor)
         slot = slot_chosen(
             desk, event_type, given, zone=office_zone(), duration=_duration(event_type)
@@ -207,7 +207,7 @@ def _book_form(ref: str, asked: str, problem: BookingError | None) -> ResponseRe
         entered, agent = present(tx)
         office = BackOffice(tx, entered, agent, now=now())
         contact = office.contact(ref)
-        desk = FrontDesk(tx, entered, now=now())
+        desk = FrontDesk(tx, entered, now=now(), is_ours=True)
         event_type = desk.event_type(asked, office.actor)
         refusal = event_type.why_not_bookable(by_customer=False)
         if refusal is not None:
