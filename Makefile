@@ -3,11 +3,18 @@
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test check lint format bench soak words
+PORT_OF_TWIN ?= 9100
+
+.PHONY: run twin test check lint format bench soak words
 
 run:
 	@.ci/set-up run
 	@$(BIN)/python app.py serve --demo
+
+# Google Calendar for a machine without a Google account.
+twin:
+	@.ci/set-up run
+	@$(BIN)/python -m tests.google_twin --port $(PORT_OF_TWIN)
 
 check: lint test
 
