@@ -1,0 +1,254 @@
+"""Changes in: what happened in a host's calendar since we last looked goes into the mirror and,
+where it is an event of ours, to its booking.
+
+By sync token over all pages; where Google has forgotten the token (410), the whole calendar anew,
+and what is missing of ours is looked for one by one. Nothing is cancelled on the word of a list: a
+direct read decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from booking.calendar_events import CalendarEvent, Placing
+from booking.calendar_sync import Became, CalendarSync, Seen
+from booking.calendars import ConnectedCalendar, calendar_by_ref
+from booking.errors import NotFound, TryLater
+from booking.mirror import EventChange
+from booking.outbox.entries import Lease
+from booking.people import Host
+from integrations.google import reading
+from integrations.google.desk import Desk, Line
+from integrations.google.reading import Unreadable
+from integrations.google.trouble import GoogleTrouble, NotThere, TokenExpired, Unanswered
+
+REFRESH_WITHIN = 1.5  # seconds, for all calendars that somebody waits for
+BACK = timedelta(days=1)  # how far back a whole pull looks
+REFRESHERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event of ours in a calendar, as we left it."""
+
+    subject: str
+    host_id: int
+    event_id: str
+    etag: str | None
+    is_placed: bool
+    is_ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One pull: of which calendar, from which token on."""
+
+    line: Line
+    calendar_id: int
+    calendar_ref: str
+    vendor_id: str
+    zone: str
+    token: str | None
+    number: int
+    began_at: datetime
+    ours: dict[str, Known]
+    siblings: tuple[tuple[int, str, str], ...]  # the connection's other calendars
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    changes: tuple[EventChange, ...]
+    token: str
+    is_whole: bool
+
+
+class Puller:
+    """One for the house."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def deliver(self, lease: Lease) -> None:
+        """Raises TryLater."""
+        self.pull(lease.body["account_ref"], lease.body["ref"])
+
+    def refresh(self, account_ref: str, host_ids: Sequence[int]) -> None:
+        """Bring these hosts' mirrors up to date, for 1.5 s at the most; what takes longer goes on
+        without anybody waiting.
+        """
+        with self._desk.transaction(account_ref) as (tx, _account):
+            calendars = tx.scalars(
+                select(ConnectedCalendar).where(ConnectedCalendar.host_id.in_(host_ids))
+            ).all()
+            refs = []
+            for calendar in calendars:
+                calendar.asked_at = self._desk.now
+                if calendar.is_followed and calendar.connection.is_alive:
+                    refs.append(calendar.ref)
+        if not refs:
+            return
+        pool = ThreadPoolExecutor(min(len(refs), REFRESHERS), thread_name_prefix="refresh")
+        tried = [pool.submit(self._pull_quietly, account_ref, ref) for ref in refs]
+        wait(tried, timeout=REFRESH_WITHIN)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+    def pull(self, account_ref: str, calendar_ref: str) -> dict[str, Became]:
+        """What became of our own events, by subject. Raises TryLater."""
+        job = self._begin(account_ref, calendar_ref)
+        if job is None:
+            return {}
+        try:
+            pulled = self._fetched(job)
+            looked = self._looked_at(job, pulled)
+        except NotThere:
+            self._is_gone(job)
+            return {}
+        except GoogleTrouble as trouble:
+            raise self._desk.noted(job.line, trouble) from None
+        became = {known.subject: self._tell(job, known, seen) for known, seen in looked}
+        self._take_in(job, pulled)
+        return became
+
+    def _pull_quietly(self, account_ref: str, calendar_ref: str) -> None:
+        """For somebody who goes on with what is known, when it fails."""
+        try:
+            self.pull(account_ref, calendar_ref)
+        except TryLater:
+            return
+
+    def _begin(self, account_ref: str, calendar_ref: str) -> Job | None:
+        now = self._desk.now
+        try:
+            with self._desk.transaction(account_ref) as (tx, account):
+                calendar = calendar_by_ref(tx, calendar_ref)
+                if not calendar.is_followed:
+                    return None
+                line = self._desk.line(account, calendar.connection)
+                if line is None:
+                    return None
+                calendar.asked_at = now
+                calendar.pull_number += 1
+                own = CalendarSync(tx, account, now=now).own_events(calendar)
+                return Job(
+                    line=line,
+                    calendar_id=calendar.id,
+                    calendar_ref=calendar.ref,
+                    vendor_id=calendar.vendor_id,
+                    zone=calendar.zone,
+                    token=calendar.sync_token,
+                    number=calendar.pull_number,
+                    began_at=now,
+                    ours={event_id: _known(row, now) for event_id, row in own.items()},
+                    siblings=tuple(
+                        (other.id, other.vendor_id, other.zone)
+                        for other in calendar.connection.calendars
+                        if other.id != calendar.id and not other.is_gone
+                    ),
+                )
+        except NotFound:
+            return None
+
+    def _fetched(self, job: Job) -> Pulled:
+        """Every page, or nothing. Raises GoogleTrouble."""
+        if job.token is not None:
+            try:
+                return self._pages(job, whole=False, syncToken=job.token, showDeleted=True)
+            except TokenExpired:
+                pass
+        since = (job.began_at - BACK).isoformat()
+        return self._pages(job, whole=True, timeMin=since, showDeleted=True)
+
+    def _pages(self, job: Job, *, whole: bool, **options: object) -> Pulled:
+        changes: dict[str, EventChange] = {}
+        token, zone = None, job.zone
+        for page in job.line.client.pages(job.vendor_id, singleEvents=False, **options):
+            zone = page.get("timeZone") or zone
+            try:
+                for item in page.get("items", ()):
+                    one = reading.change(item, zone=zone)
+                    changes[one.event_id] = one
+            except (Unreadable, AttributeError, TypeError):
+                raise Unanswered from None
+            token = page.get("nextSyncToken")
+        if not isinstance(token, str):
+            raise Unanswered
+        return Pulled(tuple(changes.values()), token, whole)
+
+    def _looked_at(self, job: Job, pulled: Pulled) -> list[tuple[Known, Seen]]:
+        """Our events that are not as we left them, each read directly."""
+        told = {change.event_id: change for change in pulled.changes}
+        doubtful = []
+        for event_id, known in job.ours.items():
+            change = told.get(event_id)
+            is_missing = change is None and pulled.is_whole and known.is_ahead
+            is_changed = change is not None and (change.is_gone or change.etag != known.etag)
+            if known.is_placed and (is_missing or is_changed):
+                doubtful.append(known)
+        return [(known, self.look(job, known)) for known in doubtful]
+
+    def look(self, job: Job, known: Known) -> Seen:
+        """The event as it is: here, or in another of the host's calendars. Raises GoogleTrouble."""
+        client = job.line.client
+        here = reading.seen(client.event(job.vendor_id, known.event_id), zone=job.zone)
+        if not here.is_gone:
+            return here
+        # 404 is also the answer where the whole calendar is gone: then nothing was deleted in it.
+        client.calendar(job.vendor_id)
+        for calendar_id, vendor_id, zone in job.siblings:
+            event = client.event(vendor_id, known.event_id)
+            there = reading.seen(event, zone=zone, calendar_id=calendar_id)
+            if not there.is_gone:
+                return there
+        return here
+
+    def _tell(self, job: Job, known: Known, seen: Seen) -> Became:
+        """Each in a transaction of its own: one that is refused holds up no other."""
+        with self._desk.transaction(job.line.account_ref) as (tx, account):
+            host = tx.get_one(Host, known.host_id)
+            return CalendarSync(tx, account, now=self._desk.now).heard(known.subject, host, seen)
+
+    def _take_in(self, job: Job, pulled: Pulled) -> None:
+        """The mirror, and how far it has come: together, and only where no later pull began."""
+        with self._desk.transaction(job.line.account_ref) as (tx, account):
+            try:
+                calendar = calendar_by_ref(tx, job.calendar_ref)
+            except NotFound:
+                return
+            if calendar.pull_number != job.number or not calendar.is_followed:
+                return
+            sync = CalendarSync(tx, account, now=self._desk.now)
+            ours = set(job.ours) | set(sync.own_events(calendar))
+            others = list(_others(pulled.changes, ours))
+            sync.take_in(calendar, others, whole=pulled.is_whole)
+            calendar.sync_token = pulled.token
+            calendar.synced_at = job.began_at
+            self._desk.worked(tx, account, calendar.connection)
+
+    def _is_gone(self, job: Job) -> None:
+        """The whole calendar was deleted: its bookings stand, and a person must choose another."""
+        with self._desk.transaction(job.line.account_ref) as (tx, account):
+            del account
+            calendar = calendar_by_ref(tx, job.calendar_ref)
+            calendar.is_gone = True
+            calendar.connection.last_error = "calendar_gone"
+            calendar.connection.last_error_at = self._desk.now
+
+
+def _known(row: CalendarEvent, now: datetime) -> Known:
+    return Known(
+        subject=row.subject,
+        host_id=row.host_id,
+        event_id=row.event_id,
+        etag=row.etag,
+        is_placed=row.placing is Placing.PLACED,
+        is_ahead=row.said is not None and row.said.ends_at > now,
+    )
+
+
+def _others(changes: Iterable[EventChange], ours: set[str]) -> Iterable[EventChange]:
+    return (change for change in changes if change.root not in ours)

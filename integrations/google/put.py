@@ -1,0 +1,395 @@
+"""Events out: bring one event in one host's calendar to what it should say now, or take it away.
+
+State-like: late or twice is harmless. Our own event id makes an insert safe to repeat, `If-Match` a
+change; each write bears a number, so that one whose answer was lost is known again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from booking.accounts import Account
+from booking.calendar_events import (
+    CalendarEvent,
+    MeetState,
+    Placing,
+    Said,
+    Wanted,
+    row_of,
+    time_mark,
+    wanted,
+)
+from booking.calendar_sync import CalendarSync, Seen
+from booking.calendars import ConnectedCalendar, connection_of
+from booking.db import Tx
+from booking.effects import PutCalendarEvent
+from booking.errors import NotFound, TryLater, Undeliverable
+from booking.outbox import entries
+from booking.outbox.entries import Lease
+from booking.people import Host
+from booking.when.span import Span
+from integrations.google import reading
+from integrations.google.desk import Desk, Line
+from integrations.google.reading import Unreadable
+from integrations.google.trouble import (
+    AlreadyThere,
+    ChangedThere,
+    GoogleTrouble,
+    NotTaken,
+    NotThere,
+    Unanswered,
+)
+
+TURNS = 4  # how often a change that was overtaken is thought over
+MEET_GIVEN_UP = timedelta(minutes=15)
+MEET_LOOKS = (timedelta(seconds=1), timedelta(seconds=60))  # the first look, and the rarest
+
+Json = dict[str, Any]
+
+
+class Act(StrEnum):
+    INSERT = "insert"
+    PATCH = "patch"
+    DELETE = "delete"
+    LOOK = "look"  # whether its Meet is there
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One thing to do at Google, decided in a transaction that has closed."""
+
+    act: Act
+    line: Line
+    calendar_id: int
+    vendor_id: str
+    zone: str
+    event_id: str
+    number: int
+    etag: str | None
+    body: Json
+    said: Said | None
+
+
+class Putter:
+    """One for the house."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def deliver(self, lease: Lease) -> None:
+        """Raises TryLater, Undeliverable."""
+        self.put(PutCalendarEvent(**lease.body))
+
+    def put(self, asked: PutCalendarEvent) -> None:
+        """Raises TryLater, Undeliverable."""
+        for _ in range(TURNS):
+            plan = self._planned(asked)
+            if plan is None or self._done(asked, plan):
+                return
+        raise TryLater("it changed each time")
+
+    def _planned(self, asked: PutCalendarEvent) -> Plan | None:
+        """What to do now; None when there is nothing. A write is numbered before it leaves."""
+        try:
+            with self._desk.transaction(asked.account_ref) as (tx, account):
+                host = tx.scalar(select(Host).where(Host.ref == asked.host_ref))
+                row = None if host is None else row_of(tx, asked.subject, host.id)
+                if row is None or row.placing is Placing.DETACHED:
+                    return None
+                return self._plan(tx, account, row)
+        except NotFound:
+            return None
+
+    def _plan(self, tx: Tx, account: Account, row: CalendarEvent) -> Plan | None:
+        want = wanted(tx, account, row)
+        if want is None and row.placing in (Placing.WANTED, Placing.GONE):
+            row.placing = Placing.GONE
+            return None
+        calendar = _calendar(tx, row)
+        if calendar is None or calendar.is_gone:
+            return None
+        line = self._desk.line(account, calendar.connection)
+        if line is None:
+            return None  # once it is reconnected, all is compared
+        row.calendar_id = calendar.id
+        act, body = self._act(account, row, want, calendar)
+        if act is None:
+            return None
+        if act in (Act.INSERT, Act.PATCH):
+            row.tries += 1
+            body = _numbered(body, row)
+        if act is Act.INSERT:
+            row.placing = Placing.TRIED
+        return Plan(
+            act=act,
+            line=line,
+            calendar_id=calendar.id,
+            vendor_id=calendar.vendor_id,
+            zone=calendar.zone,
+            event_id=row.event_id,
+            number=row.tries,
+            etag=row.etag,
+            body=body,
+            said=None if want is None else want.said(),
+        )
+
+    def _act(
+        self, account: Account, row: CalendarEvent, want: Wanted | None, calendar: ConnectedCalendar
+    ) -> tuple[Act | None, Json]:
+        if want is None:
+            return Act.DELETE, {}
+        meets = want.wants_meet and calendar.can_meet
+        if row.placing is Placing.PLACED:
+            changed = _changed(row, want, self._link(want))
+            if meets and row.meet is MeetState.NONE:
+                changed |= _asks_for_meet(row)
+            if changed:
+                return Act.PATCH, changed
+            return (Act.LOOK if row.meet is MeetState.PENDING else None), {}
+        if row.placing is Placing.GONE:
+            row.generation += 1  # Google never gives an id away twice
+            row.event_id = f"{row.event_id.split('g', 1)[0]}g{row.generation}"
+            row.meet = MeetState.NONE
+        body = _whole(account, row, want, self._link(want))
+        return Act.INSERT, body | (_asks_for_meet(row) if meets else {})
+
+    def _link(self, want: Wanted) -> str:
+        return self._desk.house.settings.web.public_url + want.path
+
+    def _done(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+        """Whether it is; False means that it must be thought over."""
+        try:
+            match plan.act:
+                case Act.DELETE:
+                    plan.line.client.delete(plan.vendor_id, plan.event_id)
+                    self._was_removed(asked, plan)
+                    return True
+                case Act.INSERT:
+                    return self._inserted(asked, plan)
+                case Act.PATCH:
+                    return self._patched(asked, plan)
+                case Act.LOOK:
+                    event = plan.line.client.event(plan.vendor_id, plan.event_id)
+                    self._follow_meet(asked, plan, event or {})
+                    return True
+        except NotThere:
+            # The calendar itself: the next pull or comparison says so.
+            raise TryLater("calendar_gone", timedelta(minutes=5)) from None
+        except NotTaken as trouble:
+            raise Undeliverable(f"google refused it: {trouble}") from None
+        except GoogleTrouble as trouble:
+            raise self._desk.noted(plan.line, trouble) from None
+
+    def _inserted(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+        client = plan.line.client
+        try:
+            event = client.insert(plan.vendor_id, plan.body)
+        except AlreadyThere:
+            there = client.event(plan.vendor_id, plan.event_id)
+            if there is None or there.get("status") == "cancelled" or not _is_ours(there, asked):
+                self._burnt(asked, plan)
+            else:
+                self._adopt(asked, plan, there)
+            return False
+        self._was_put(asked, plan, event)
+        return True
+
+    def _patched(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+        client = plan.line.client
+        try:
+            event = client.patch(plan.vendor_id, plan.event_id, plan.body, etag=plan.etag)
+        except (ChangedThere, NotThere):
+            there = client.event(plan.vendor_id, plan.event_id)
+            if there is None:
+                client.calendar(plan.vendor_id)  # gone with its calendar is not deleted
+            self._heard(asked, plan, self._seen(plan, there))
+            return False
+        self._was_put(asked, plan, event)
+        return True
+
+    def _was_put(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
+        seen = self._seen(plan, event)
+        assert plan.said is not None
+        with self._desk.transaction(asked.account_ref) as (tx, account):
+            row = _row(tx, asked)
+            if row is None or seen.is_gone or _is_older(seen, row):
+                return
+            sync = CalendarSync(tx, account, now=self._desk.now)
+            sync.was_put(row, plan.said, seen, plan.number)
+            if "conferenceData" in plan.body:
+                row.meet, row.meet_since = MeetState.PENDING, self._desk.now
+            if row.meet is MeetState.PENDING:
+                self._meet(tx, asked, sync, row, event)
+            connection = connection_of(tx, row.host_id)
+            if connection is not None:
+                self._desk.worked(tx, account, connection)
+
+    def _was_removed(self, asked: PutCalendarEvent, plan: Plan) -> None:
+        del plan
+        with self._desk.transaction(asked.account_ref) as (tx, _account):
+            row = _row(tx, asked)
+            if row is not None:
+                row.placing, row.etag, row.said = Placing.GONE, None, None
+
+    def _burnt(self, asked: PutCalendarEvent, plan: Plan) -> None:
+        """The id was used and deleted: the next turn takes another."""
+        with self._desk.transaction(asked.account_ref) as (tx, _account):
+            row = _row(tx, asked)
+            if row is not None and row.event_id == plan.event_id:
+                row.placing = Placing.GONE
+
+    def _adopt(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
+        """It stands there already: an insert whose answer was lost. The next turn changes what is
+        not as it should be.
+        """
+        seen = self._seen(plan, event)
+        own = reading.private(event)
+        span = None if seen.timing is None else seen.timing.span()
+        with self._desk.transaction(asked.account_ref) as (tx, account):
+            row = _row(tx, asked)
+            if row is None or plan.said is None or span is None:
+                return
+            # Its words are unknown: taken for none, so that they are written once more.
+            said = Said(span.starts_at, span.ends_at, "", "", plan.said.place)
+            CalendarSync(tx, account, now=self._desk.now).was_put(row, said, seen, seen.put_number)
+            moved_there = own.get(reading.TIME) != time_mark(span)
+            if moved_there and plan.said is not None:
+                # The host moved it before we knew that it was there.
+                row.said = Said(plan.said.starts_at, plan.said.ends_at, "", "", plan.said.place)
+                row.etag = row.seen_at = None
+                CalendarSync(tx, account, now=self._desk.now).heard(row.subject, row.host, seen)
+            if event.get("conferenceData"):
+                row.meet, row.meet_since = MeetState.PENDING, self._desk.now
+
+    def _heard(self, asked: PutCalendarEvent, plan: Plan, seen: Seen) -> None:
+        del plan
+        with self._desk.transaction(asked.account_ref) as (tx, account):
+            row = _row(tx, asked)
+            if row is not None:
+                sync = CalendarSync(tx, account, now=self._desk.now)
+                sync.heard(row.subject, row.host, seen)
+
+    def _follow_meet(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
+        del plan
+        with self._desk.transaction(asked.account_ref) as (tx, account):
+            row = _row(tx, asked)
+            if row is not None and row.meet is MeetState.PENDING:
+                sync = CalendarSync(tx, account, now=self._desk.now)
+                self._meet(tx, asked, sync, row, event)
+
+    def _meet(
+        self, tx: Tx, asked: PutCalendarEvent, sync: CalendarSync, row: CalendarEvent, event: Json
+    ) -> None:
+        """Ready, failed, or to be looked at again: soon at first, then ever more rarely."""
+        assert row.meet_since is not None
+        now = self._desk.now
+        state, link = reading.meet(event)
+        waited = now - row.meet_since
+        if link is not None:
+            sync.meet_ready(row, link)
+        elif state == "failure" or waited > MEET_GIVEN_UP:
+            sync.meet_failed(row)
+        else:
+            wait = min(max(waited, MEET_LOOKS[0]), MEET_LOOKS[1])
+            key = f"meet:{row.generation}:{int(now.timestamp() * 1000)}"
+            entries.put(tx, [asked.effect(key, due_at=now + wait)], now=now)
+
+    def _seen(self, plan: Plan, event: Json | None) -> Seen:
+        try:
+            return reading.seen(event, zone=plan.zone)
+        except Unreadable:
+            raise Unanswered from None
+
+
+def _row(tx: Tx, asked: PutCalendarEvent) -> CalendarEvent | None:
+    host = tx.scalar(select(Host).where(Host.ref == asked.host_ref))
+    return None if host is None else row_of(tx, asked.subject, host.id)
+
+
+def _calendar(tx: Tx, row: CalendarEvent) -> ConnectedCalendar | None:
+    """Where it lies, else where it belongs."""
+    if row.calendar_id is not None and row.placing in (Placing.PLACED, Placing.TRIED):
+        return tx.get_one(ConnectedCalendar, row.calendar_id)
+    connection = connection_of(tx, row.host_id)
+    return None if connection is None else connection.target
+
+
+def _is_older(seen: Seen, row: CalendarEvent) -> bool:
+    return seen.updated_at is not None and row.seen_at is not None and seen.updated_at < row.seen_at
+
+
+def _is_ours(event: Json, asked: PutCalendarEvent) -> bool:
+    return reading.private(event).get(reading.ABOUT) == asked.subject
+
+
+def _whole(account: Account, row: CalendarEvent, want: Wanted, link: str) -> Json:
+    own = {reading.APP: account.ref, reading.ABOUT: row.subject}
+    return {
+        "id": row.event_id,
+        **_times(want),
+        "summary": want.title,
+        "description": _described(want, link),
+        "location": want.place,
+        "transparency": "opaque",
+        "reminders": {"useDefault": True},
+        "guestsCanInviteOthers": False,
+        "extendedProperties": {
+            "private": own | {reading.TIME: time_mark(Span.of(want.starts_at, want.ends_at))}
+        },
+        "source": {"title": want.title, "url": link},
+    }
+
+
+def _changed(row: CalendarEvent, want: Wanted, link: str) -> Json:
+    """The fields that are not as they should be. What the host rewrote is left alone."""
+    said, should = row.said, want.said()
+    assert said is not None
+    body: Json = {}
+    if (said.starts_at, said.ends_at) != (should.starts_at, should.ends_at):
+        mark = time_mark(Span.of(want.starts_at, want.ends_at))
+        body |= _times(want) | {"extendedProperties": {"private": {reading.TIME: mark}}}
+    if said.title != should.title and not row.their_title:
+        body["summary"] = want.title
+    if said.words != should.words and not row.their_words:
+        body["description"] = _described(want, link)
+    if said.place != should.place:
+        body["location"] = want.place
+    return body
+
+
+def _numbered(body: Json, row: CalendarEvent) -> Json:
+    own = body.get("extendedProperties", {}).get("private", {})
+    return body | {
+        "extendedProperties": {"private": {**own, reading.NUMBER: str(row.tries)}},
+    }
+
+
+def _asks_for_meet(row: CalendarEvent) -> Json:
+    request = {
+        "requestId": row.meet_request,
+        "conferenceSolutionKey": {"type": "hangoutsMeet"},
+    }
+    return {"conferenceData": {"createRequest": request}}
+
+
+def _times(want: Wanted) -> Json:
+    return {
+        "start": _time(want.starts_at, want.zone),
+        "end": _time(want.ends_at, want.zone),
+    }
+
+
+def _time(moment: datetime, zone: str) -> Json:
+    return {"dateTime": moment.astimezone(ZoneInfo(zone)).isoformat(), "timeZone": zone}
+
+
+def _described(want: Wanted, link: str) -> str:
+    """Google reads HTML here: what people wrote is text."""
+    return escape(f"{want.words}\n\n{link}".strip(), quote=False)

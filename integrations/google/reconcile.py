@@ -1,0 +1,276 @@
+"""The safety net: each booking that is still to come is compared with its event, what differs is
+put right, and a report says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from booking.calendar_events import (
+    CalendarEvent,
+    Placing,
+    differs,
+    file,
+    rows_of,
+    rows_that_matter,
+    subject_of,
+)
+from booking.calendar_sync import Became, CalendarSync, Seen
+from booking.calendars import Connection, connection_by_ref
+from booking.connections import Connections, Found
+from booking.effects import PutCalendarEvent
+from booking.errors import NotFound
+from booking.mirror import lay_out_further
+from booking.outbox import entries
+from booking.outbox.entries import Lease
+from integrations.google import reading
+from integrations.google.desk import Desk, Line
+from integrations.google.pull import Puller
+from integrations.google.reading import Unreadable
+from integrations.google.trouble import GoogleTrouble, NotThere, Unanswered
+from integrations.google.watches import Watches
+
+EVERY = timedelta(hours=1)
+REPAIRED = frozenset({Became.MOVED, Became.CANCELLED, Became.PUT_BACK, Became.OVERRULED})
+
+
+@dataclass
+class Findings:
+    """What one comparison found."""
+
+    looked_at: int = 0
+    repaired: int = 0
+    escalated: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, subject: str, became: Became) -> None:
+        if became in REPAIRED:
+            self.repaired += 1
+        elif became is Became.ESCALATED:
+            self.escalated += 1
+        else:
+            return
+        self.notes.append((subject, became.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A calendar in which events of ours should be."""
+
+    calendar_id: int
+    vendor_id: str
+    zone: str
+
+
+class Reconciler:
+    """One for the house."""
+
+    def __init__(self, desk: Desk, puller: Puller, watches: Watches) -> None:
+        self._desk = desk
+        self._puller = puller
+        self._watches = watches
+
+    def deliver(self, lease: Lease) -> None:
+        """Raises TryLater."""
+        self.reconcile(lease.body["account_ref"], lease.body["ref"])
+
+    def reconcile(self, account_ref: str, connection_ref: str) -> Findings | None:
+        """None where nobody would answer. Raises TryLater."""
+        line = self._line(account_ref, connection_ref)
+        if line is None:
+            return None
+        findings = Findings()
+        try:
+            found = [reading.found(item) for item in line.client.calendars()]
+        except GoogleTrouble as trouble:
+            raise self._desk.noted(line, trouble) from None
+        except Unreadable:
+            raise self._desk.noted(line, Unanswered()) from None
+        self._list_anew(line, found, findings)
+        # Changes first: what a host did is followed before anything is put right.
+        for calendar_ref in self._followed(line):
+            for subject, became in self._puller.pull(account_ref, calendar_ref).items():
+                findings.add(subject, became)
+        self._compare(line, findings)
+        self._put_what_differs(line, findings)
+        self._watches.renew(account_ref, connection_ref)
+        return findings
+
+    def _line(self, account_ref: str, connection_ref: str) -> Line | None:
+        try:
+            with self._desk.reading(account_ref) as (tx, account):
+                return self._desk.line(account, connection_by_ref(tx, connection_ref))
+        except NotFound:
+            return None
+
+    def _list_anew(self, line: Line, found: list[Found], findings: Findings) -> None:
+        with self._desk.transaction(line.account_ref) as (tx, account):
+            connection = connection_by_ref(tx, line.connection_ref)
+            Connections(tx, account, now=self._desk.now).list_anew(connection, found)
+            for calendar in connection.calendars:
+                lay_out_further(tx, calendar, now=self._desk.now)
+                if calendar.is_gone and (calendar.makes_busy or calendar.takes_bookings):
+                    findings.escalated += 1
+                    findings.notes.append((calendar.name, "calendar_gone"))
+
+    def _followed(self, line: Line) -> list[str]:
+        with self._desk.reading(line.account_ref) as (tx, _account):
+            connection = connection_by_ref(tx, line.connection_ref)
+            return [calendar.ref for calendar in connection.calendars if calendar.is_followed]
+
+    def _compare(self, line: Line, findings: Findings) -> None:
+        """Our events as Google lists them now, against what we know of them."""
+        for place in self._places(line):
+            try:
+                listed = self._listed(line, place)
+            except NotThere:
+                continue  # the calendar is gone, which the list of calendars said
+            except GoogleTrouble as trouble:
+                raise self._desk.noted(line, trouble) from None
+            for row_id in self._rows_in(line, place):
+                try:
+                    self._compare_one(line, place, row_id, listed, findings)
+                except GoogleTrouble as trouble:
+                    raise self._desk.noted(line, trouble) from None
+
+    def _listed(self, line: Line, place: Place) -> dict[str, dict[str, Any]]:
+        own = f"{reading.APP}={line.account_ref}"
+        since = (self._desk.now - timedelta(days=1)).isoformat()
+        pages = line.client.pages(
+            place.vendor_id, privateExtendedProperty=own, timeMin=since, singleEvents=False
+        )
+        return {
+            item["id"]: item for page in pages for item in page.get("items", ()) if "id" in item
+        }
+
+    def _compare_one(
+        self,
+        line: Line,
+        place: Place,
+        row_id: int,
+        listed: dict[str, dict[str, Any]],
+        findings: Findings,
+    ) -> None:
+        """Raises GoogleTrouble."""
+        with self._desk.reading(line.account_ref) as (tx, _account):
+            row = tx.get(CalendarEvent, row_id)
+            if row is None:
+                return
+            subject, event_id, etag, placing = row.subject, row.event_id, row.etag, row.placing
+        event = listed.get(event_id)
+        if placing is Placing.GONE:
+            # We took it away, and there it is: another look, and away with it.
+            if event is not None:
+                event = line.client.event(place.vendor_id, event_id)
+                self._came_back(line, row_id, self._seen(event, place))
+            return
+        if event is not None and event.get("etag") == etag:
+            return
+        seen = self._seen(line.client.event(place.vendor_id, event_id), place)
+        if seen.is_gone:
+            line.client.calendar(place.vendor_id)
+            seen = self._elsewhere(line, place, event_id) or seen
+        with self._desk.transaction(line.account_ref) as (tx, account):
+            row = tx.get_one(CalendarEvent, row_id)
+            sync = CalendarSync(tx, account, now=self._desk.now)
+            findings.add(subject, sync.heard(subject, row.host, seen))
+
+    def _elsewhere(self, line: Line, place: Place, event_id: str) -> Seen | None:
+        """The host may have moved it to another of their calendars."""
+        for other in self._all_places(line):
+            if other.calendar_id == place.calendar_id:
+                continue
+            event = line.client.event(other.vendor_id, event_id)
+            seen = reading.seen(event, zone=other.zone, calendar_id=other.calendar_id)
+            if not seen.is_gone:
+                return seen
+        return None
+
+    def _came_back(self, line: Line, row_id: int, seen: Seen) -> None:
+        if seen.is_gone:
+            return
+        with self._desk.transaction(line.account_ref) as (tx, _account):
+            row = tx.get_one(CalendarEvent, row_id)
+            if row.placing is Placing.GONE:
+                row.placing, row.etag = Placing.TRIED, None
+
+    def _put_what_differs(self, line: Line, findings: Findings) -> None:
+        """Every booking to come has its event, and every event of ours its booking."""
+        with self._desk.transaction(line.account_ref) as (tx, account):
+            now = self._desk.now
+            connection = connection_by_ref(tx, line.connection_ref)
+            bookings = CalendarSync(tx, account, now=now).future(connection.host_id)
+            subjects = {subject_of(booking) for booking in bookings}
+            known = {
+                row.subject for row in rows_of(tx, subjects) if row.host_id == connection.host_id
+            }
+            for booking in bookings:
+                if subject_of(booking) not in known:
+                    file(tx, booking)
+            findings.looked_at += len(subjects)
+            rows = rows_that_matter(
+                tx, now=now, placings=tuple(Placing), host_id=connection.host_id
+            )
+            wrong = [row for row in rows if differs(tx, account, row)]
+            key = f"reconciled:{int(now.timestamp() * 1000)}"
+            entries.put(
+                tx,
+                [PutCalendarEvent(account.ref, r.subject, r.host.ref).effect(key) for r in wrong],
+                now=now,
+            )
+            findings.repaired += len(wrong)
+            findings.notes += [(row.subject, "put") for row in wrong]
+            Connections(tx, account, now=now).report(
+                connection,
+                looked_at=findings.looked_at,
+                repaired=findings.repaired,
+                escalated=findings.escalated,
+                notes=findings.notes,
+            )
+
+    def _places(self, line: Line) -> list[Place]:
+        """The calendars that hold events of ours."""
+        with self._desk.reading(line.account_ref) as (tx, _account):
+            connection = connection_by_ref(tx, line.connection_ref)
+            ids = set(
+                tx.scalars(
+                    select(CalendarEvent.calendar_id)
+                    .where(CalendarEvent.host_id == connection.host_id)
+                    .distinct()
+                )
+            )
+            return [place for place in _all_of(connection) if place.calendar_id in ids]
+
+    def _all_places(self, line: Line) -> list[Place]:
+        with self._desk.reading(line.account_ref) as (tx, _account):
+            return _all_of(connection_by_ref(tx, line.connection_ref))
+
+    def _rows_in(self, line: Line, place: Place) -> list[int]:
+        """Those that are still to come, and those just taken away."""
+        now = self._desk.now
+        with self._desk.reading(line.account_ref) as (tx, _account):
+            rows = rows_that_matter(
+                tx,
+                now=now,
+                placings=(Placing.PLACED, Placing.GONE),
+                calendar_id=place.calendar_id,
+            )
+            return [row.id for row in rows]
+
+    def _seen(self, event: dict[str, Any] | None, place: Place) -> Seen:
+        try:
+            return reading.seen(event, zone=place.zone)
+        except Unreadable:
+            raise Unanswered from None
+
+
+def _all_of(connection: Connection) -> list[Place]:
+    return [
+        Place(calendar.id, calendar.vendor_id, calendar.zone)
+        for calendar in connection.calendars
+        if not calendar.is_gone
+    ]
