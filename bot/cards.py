@@ -4,6 +4,8 @@ was true then.
 
 from __future__ import annotations
 
+import re
+
 from booking.effects import Particulars
 from bot.messages import Card
 from bot.phrases import Voice, phrases
@@ -29,6 +31,7 @@ def card_of(booking: Particulars, voice: Voice) -> Card:
         zone_label=voice.zone_label(),
         host=voice.listed(list(booking.hosts)),
         location=location_in_words(booking, voice),
+        join_url=_join_url(booking),
         old_label=old,
         manage_url=booking.links.manage or None,
         ics_url=booking.links.ics if booking.state == "confirmed" and booking.links.ics else None,
@@ -40,4 +43,15 @@ def location_in_words(booking: Particulars, voice: Voice) -> str:
         if booking.location_caller == "host":
             return voice.says(say.we_call(booking.location_detail))
         return voice.says(say.you_call(booking.location_detail))
+    if booking.location_kind == "google_meet" and not booking.location_detail:
+        # The Meet is being made; to what is off, none follows.
+        return voice.says(say.link_follows()) if booking.state in ("pending", "confirmed") else ""
     return booking.location_detail
+
+
+def _join_url(booking: Particulars) -> str | None:
+    """Only an address that our side gave: what a customer typed is never made a link."""
+    is_on = booking.state in ("pending", "confirmed")
+    is_ours = booking.location_kind in ("google_meet", "link")
+    is_link = re.fullmatch(r"https://\S+", booking.location_detail)
+    return booking.location_detail if is_on and is_ours and is_link else None

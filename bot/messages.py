@@ -113,7 +113,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A booking as it stands; `old_label` is the time it had before, to be shown struck."""
+    """A booking as it stands; `old_label` is the time it had before, to be shown struck.
+
+    `join_url` is there where `location` is an address to join it at.
+    """
 
     ref: str
     title: str
@@ -127,6 +130,7 @@ class Card:
     zone_label: str
     host: str = ""
     location: str = ""
+    join_url: str | None = None
     old_label: str | None = None
     manage_url: str | None = None
     ics_url: str | None = None

@@ -22,6 +22,9 @@ from bot.phrases import Saying, Voice, phrases
 
 say = phrases("notices")
 
+# For agents' eyes alone.
+NOTED = {News.NO_SHOW: say.no_show, News.HOST_CLASH: say.clash}
+
 
 class Notices:
     """Delivers news to conversations."""
@@ -52,8 +55,8 @@ class Notices:
             if tx.scalar(known) is not None:
                 return
             voice = voice_for(inbox.account, conversation, now=inbox.now)
-            if told.kind is News.NO_SHOW:
-                message = inbox.note(conversation, None, voice.says(say.no_show(booking)))
+            if told.kind in NOTED:
+                message = inbox.note(conversation, None, voice.says(NOTED[told.kind](booking)))
             else:
                 [message] = inbox.tell(conversation, _reply(told.kind, booking, voice))
             message.channel_id = channel_id
@@ -85,6 +88,9 @@ def _reply(kind: News, booking: Particulars, voice: Voice) -> Reply:
 
 
 def _words(kind: News, booking: Particulars) -> Saying:
+    if booking.actor_kind == "google" and kind in (News.RESCHEDULED, News.CANCELLED):
+        said = say.moved_by if kind is News.RESCHEDULED else say.cancelled_by
+        return said(booking, _mover(booking))
     sayings = {
         News.REQUESTED: say.requested,
         News.REJECTED: say.rejected,
@@ -94,5 +100,11 @@ def _words(kind: News, booking: Particulars) -> Saying:
         News.CANCELLED: say.cancelled,
         News.REMINDER: say.reminder,
         News.UPDATED: say.updated,
+        News.MEET: say.meet if booking.location_detail else say.meet_failed,
     }
     return sayings[kind](booking)
+
+
+def _mover(booking: Particulars) -> str:
+    """Whose calendar it was changed in; of several hosts it is not known which one's."""
+    return booking.hosts[0] if len(booking.hosts) == 1 else booking.account_name

@@ -142,9 +142,14 @@ def _event(particulars: Particulars, stamp: datetime, public_url: str, status: S
 
 
 def _location(particulars: Particulars) -> str:
-    """Clients make a link of an address in LOCATION: only one that can be joined gets in."""
+    """Clients make a link of an address in LOCATION: only one that can be joined gets in; and
+    other words they look up on a map.
+    """
+    link = join_link(particulars)
+    if link or particulars.location_kind == "google_meet":
+        return link or ""
     place = place_in_words(particulars)
-    return join_link(particulars) or ("" if "://" in place else place)
+    return "" if "://" in place else place
 
 
 def _description(particulars: Particulars, url: str | None) -> str:

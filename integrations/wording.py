@@ -48,10 +48,13 @@ def language(locale: str) -> str:
     return "en"
 
 
-def place_in_words(particulars: Particulars, *, shows_phone: bool = False) -> str:
+def place_in_words(
+    particulars: Particulars, *, shows_phone: bool = False, link_follows: bool = True
+) -> str:
     """Where it takes place, empty where nothing is known.
 
-    The customer's number stands there only with `shows_phone`.
+    The customer's number stands there only with `shows_phone`; that a link follows is only said
+    where there is something to join.
     """
     detail = one_line(particulars.location_detail)
     words = phrases(particulars.locale)
@@ -63,7 +66,8 @@ def place_in_words(particulars: Particulars, *, shows_phone: bool = False) -> st
         case "ask_attendee":
             return unlinked(detail)
         case "google_meet":
-            return detail or str(words.video_call)
+            follows = link_follows and particulars.state in {"pending", "confirmed"}
+            return detail or str(words.link_follows if follows else words.video_call)
         case _:
             return detail
 

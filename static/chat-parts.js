@@ -87,7 +87,7 @@ export class Parts {
         { class: "facts" },
         card.zone_label && fact("i-globe", card.zone_label),
         card.host && fact("i-user", card.host),
-        card.location && fact("i-pin", card.location),
+        card.location && fact("i-pin", card.location, safe(card.join_url)),
       ),
       el(
         "div",
@@ -117,8 +117,9 @@ export class Parts {
   }
 }
 
-function fact(sign, text) {
-  return el("li", {}, icon(sign), el("span", { dir: "auto" }, text));
+function fact(sign, text, href = null) {
+  const shown = href ? el("a", { class: "link", href, target: "_blank", rel: "noopener noreferrer" }, text) : text;
+  return el("li", {}, icon(sign), el("span", { dir: "auto" }, shown));
 }
 
 function safe(address) {

@@ -22,7 +22,7 @@ from integrations.mail.letters import Firm, Letter
 from integrations.wording import checked_link, cut, one_line
 
 LONGEST_NAME = 60  # characters of a display name: longer ones are folded in ways few readers undo
-REQUESTS = frozenset({News.CONFIRMATION, News.RESCHEDULED, News.UPDATED})
+REQUESTS = frozenset({News.CONFIRMATION, News.RESCHEDULED, News.UPDATED, News.MEET})
 CANCELS = frozenset({News.CANCELLED, News.REMOVED})
 PUBLISHES = frozenset({News.HOST_NEW, News.HOST_MOVED, News.HOST_UPDATED})
 INVITED = frozenset({Role.CUSTOMER, Role.GUEST})

@@ -34,7 +34,7 @@ LONGEST_NAME = 80
 LONGEST_ROW = 2_000
 WHITE, INK = "#ffffff", "#13211c"
 OURS = frozenset({Role.HOST, Role.AGENT})
-INVITES = frozenset({News.CONFIRMATION, News.RESCHEDULED, News.UPDATED})
+INVITES = frozenset({News.CONFIRMATION, News.RESCHEDULED, News.UPDATED, News.MEET})
 MAY_CHANGE = INVITES | {News.REQUESTED, News.REMINDER}
 MOVED = frozenset({News.RESCHEDULED, News.HOST_MOVED, News.REQUESTED, News.HOST_DECIDE})
 OFF = frozenset(
@@ -47,6 +47,10 @@ OFF = frozenset(
         News.HOST_CANCELLED,
     }
 )
+# To these no Meet follows by itself.
+LINKLESS = OFF | {News.HOST_MEET_FAILED}
+# The reason of a reminder's booking is old news; that of a move put back is a code, said in words.
+REASONLESS = frozenset({News.REMINDER, News.HOST_PUT_BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,9 @@ class Writing:
             "soon": self.dates.soon(about.starts_at) if about else "",
             "is_guest": self.mail.to.role is Role.GUEST,
             "is_off": about is not None and about.state == "cancelled",
+            "has_place": about is not None and bool(one_line(about.location_detail)),
+            "mover": self._mover(hosts),
+            **self._tried(),
             "given": {name: one_line(str(word)) for name, word in self.mail.words.items()},
         }
         return phrases(self.mail.locale, self.mail.kind.value, **values)
@@ -197,14 +204,18 @@ class Writing:
         if about is None:
             return []
         join = None if self.mail.kind in OFF else join_link(about)
-        place = place_in_words(about, shows_phone=self.mail.to.role is not Role.GUEST)
+        place = place_in_words(
+            about,
+            shows_phone=self.mail.to.role is not Role.GUEST,
+            link_follows=self.mail.kind not in LINKLESS,
+        )
         rows = [
             Row(words.place, cut(place, LONGEST_ROW), join),
             Row(words.with_whom, self._others(about)),
         ]
         if self.mail.kind not in OFF:
             rows.append(Row(words.prepare, cut(lines(about.prepare), LONGEST_ROW)))
-        if about.reason and self.mail.kind is not News.REMINDER:
+        if about.reason and self.mail.kind not in REASONLESS:
             rows.append(Row(words.why, _theirs(about.reason)))
         if self._is_for_us:
             rows += self._customer_rows(about)
@@ -253,6 +264,23 @@ class Writing:
         if self.mail.kind is News.CODE:
             return str(self.words.why_code)
         return str(self.words.why_guest if role is Role.GUEST else self.words.why_customer)
+
+    def _mover(self, hosts: list[str]) -> str:
+        """Whose calendar it was changed in; of several hosts it is not known which one's."""
+        if self.about is None or self.about.actor_kind != "google":
+            return ""
+        return hosts[0] if len(hosts) == 1 else one_line(self.firm.name)
+
+    def _tried(self) -> dict[str, Any]:
+        """What a host made of its time, where that was put back."""
+        why, tried = self.mail.words.get("why", ""), self.mail.words.get("tried_at", "")
+        tried_at = datetime.fromisoformat(tried) if tried else None
+        begins_elsewhere = tried_at and self.about and tried_at != self.about.starts_at
+        return {
+            "why": one_line(str(why)),
+            "whole_day": why == "not_a_time" and tried_at is None,
+            "tried": self.dates.moment(tried_at) if tried_at and begins_elsewhere else "",
+        }
 
     def _greeted(self) -> str:
         name = _name(self.mail.to.name)

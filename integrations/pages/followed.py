@@ -16,18 +16,20 @@ from booking import links
 from booking.bookings import Booking, State
 from booking.db import Tx
 from booking.errors import ChangeWindowClosed, LinkInvalid
-from booking.event_types import ReasonRule
+from booking.event_types import LocationKind, ReasonRule
 from booking.facts import Actor, ActorKind
 from booking.front_desk import FrontDesk
 from booking.links import Link, Purpose
 from booking.requests import may_bring_guests
 from integrations.doors import now
-from integrations.languages import locale_shown, prefer
+from integrations.languages import locale_shown, locale_tag, prefer
 from integrations.moments import moment_short
 from integrations.pages.confirmed import new_nonce
 from integrations.pages.frame import framed, mail_masked, phone_masked, place_shown, speaks
+from integrations.wording import phrases
 
 VERSION = re.compile(r"[0-9]{1,8}")
+OFF = frozenset({State.CANCELLED, State.REJECTED, State.EXPIRED})
 CUSTOMER = Actor(ActorKind.CUSTOMER, "page")
 # What the page says of a change that was just made: `?done=` -> words; the state itself is always
 # read anew.
@@ -86,7 +88,7 @@ def shown(tx: Tx, link: Link, token: str, **more: Any) -> dict[str, Any]:
         nonce=new_nonce(about(token)),
         zone=_zone(link),
         host_names=format_list(names, locale=locale_shown()) if names else "",
-        place=place_shown(booking.location, agreed=True),
+        place=_place(booking),
         join=_join(booking),
         mail=mail_masked(booking.mail) if is_customer and booking.mail else None,
         phone=phone_masked(booking.phone) if is_customer and booking.phone else None,
@@ -161,8 +163,18 @@ def _windows(booking: Booking, no_move: object, no_cancel: object) -> str:
             return gettext("It can no longer be moved or cancelled here. Write to us or call.")
 
 
+def _place(booking: Booking) -> tuple[str, str] | None:
+    """An icon and the words for where it is: of a Meet that is still made, those of the mail."""
+    location = booking.location
+    if location.kind is LocationKind.GOOGLE_MEET and not location.detail and booking.is_active:
+        return "video", str(phrases(locale_tag()).link_follows)
+    return place_shown(location, agreed=True)
+
+
 def _join(booking: Booking) -> str | None:
     """Where to join, when our side gave an address; never one that a customer typed."""
+    if booking.state in OFF:
+        return None
     location = booking.location
     is_ours = location.kind in {"link", "google_meet"}
     return location.detail if is_ours and location.detail.startswith("https://") else None

@@ -295,6 +295,41 @@ def test_a_place_of_the_account_that_is_not_https_is_no_link() -> None:
     assert not hasattr(second_reader(file), "location")
 
 
+def test_a_meet_is_joined_from_the_calendar() -> None:
+    link = "https://meet.google.com/abc-defg-hij"
+
+    event = second_reader(invited(particulars(location_kind="google_meet", location_detail=link)))
+
+    assert event.location.value == link
+    assert f"Join: {link}" in event.description.value
+
+
+@pytest.mark.parametrize("locale", ["en", "pt", "es", "de"])
+def test_a_meet_that_is_still_made_is_words_and_no_address(locale: str) -> None:
+    about = particulars(location_kind="google_meet", location_detail="", locale=locale)
+
+    event = second_reader(invited(about))
+
+    assert not hasattr(event, "location")
+    assert "Google Meet, " in event.description.value
+
+
+def test_what_is_off_awaits_no_link() -> None:
+    about = particulars(location_kind="google_meet", location_detail="", state="cancelled")
+
+    assert "follows" not in second_reader(called_off(about)).description.value
+
+
+def test_the_link_that_came_later_keeps_the_sequence_and_has_a_newer_stamp() -> None:
+    link = {"location_kind": "google_meet", "location_detail": "https://meet.google.com/abc"}
+    first = invited(particulars(location_kind="google_meet", location_detail=""), stamp=NOW)
+    later = invited(particulars(version=2, **link), stamp=NOW + timedelta(seconds=40))
+
+    assert value(later, "SEQUENCE") == value(first, "SEQUENCE")
+    assert value(later, "UID") == value(first, "UID")
+    assert value(later, "DTSTAMP") > value(first, "DTSTAMP")
+
+
 @pytest.mark.parametrize(
     ("locale", "words"),
     [

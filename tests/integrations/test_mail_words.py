@@ -27,7 +27,8 @@ ZONES = {
     "es": "hora de Lisboa (GMT+1)",
     "de": "Ortszeit Lissabon (GMT+1)",
 }
-OF_A_BOOKING = [kind for kind in News if kind not in WORDS]
+CONNECTS = (News.HOST_CONNECT, News.HOST_RECONNECT)
+OF_A_BOOKING = [kind for kind in News if kind not in WORDS and kind not in CONNECTS]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
