@@ -184,7 +184,7 @@ class Connections:
         """Which calendars make the host busy, and which one gets the bookings, by ref. Raises
         InvalidInput.
         """
-        listed = {calendar.ref: calendar for calendar in connection.calendars}
+        listed = {one.ref: one for one in connection.calendars if not one.is_gone}
         wrong = {}
         if not set(busy) <= set(listed):
             wrong["busy"] = "not_a_choice"
@@ -192,12 +192,12 @@ class Connections:
             wrong["target"] = "not_a_choice"
         if wrong:
             raise InvalidInput(wrong)
-        for calendar in listed.values():
+        for calendar in connection.calendars:
             calendar.takes_bookings = False
         self.tx.flush()  # there is never more than one, also on the way
-        for ref, calendar in listed.items():
-            calendar.makes_busy = ref in busy
-            calendar.takes_bookings = ref == target
+        for calendar in connection.calendars:
+            calendar.makes_busy = calendar.ref in busy
+            calendar.takes_bookings = calendar.ref == target
             if not calendar.is_followed:
                 mirror.forget(self.tx, calendar)
                 calendar.sync_token, calendar.synced_at = None, None

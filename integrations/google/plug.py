@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from booking.calendars import connection_by_ref
+from booking.calendars import Connection, Health, connection_by_ref
 from booking.connections import Connections, Due, due_connections
+from booking.db import Tx
 from booking.effects import CALENDAR, DISCONNECT, PULL, RECONCILE
 from booking.errors import NotFound, TryLater
 from booking.outbox.entries import Lease
@@ -17,7 +18,7 @@ from integrations.google.door import doors
 from integrations.google.pull import Puller
 from integrations.google.put import Putter
 from integrations.google.reconcile import EVERY, Reconciler
-from integrations.google.trouble import GoogleTrouble, GrantGone, Unanswered
+from integrations.google.trouble import GoogleTrouble, OutOfQuota, Throttled, Unanswered
 from integrations.google.watches import Watches
 from integrations.plug import House, Plug, Tick
 from integrations.sealing import SealBroken
@@ -79,54 +80,68 @@ class _Plugged:
                     counter.reconcile(connection)
 
     def disconnect(self, lease: Lease) -> None:
-        """Give watches and grant back, then forget. Raises TryLater."""
+        """Give watches and grant back, then forget; a host who connected again meanwhile keeps
+        both. Raises TryLater.
+        """
         account_ref, ref = lease.body["account_ref"], lease.body["ref"]
         try:
-            with self._desk.reading(account_ref) as (tx, _account):
-                connection = connection_by_ref(tx, ref)
-        except NotFound:
-            return
-        if connection.credentials is not None:
-            try:
-                self._give_back(account_ref, ref, connection.grant_number, connection.credentials)
-            except Unanswered as trouble:
-                raise TryLater(trouble.code) from None
-            except (GrantGone, SealBroken):
-                pass  # it was taken back there, or cannot be opened any more
+            self._give_back(account_ref, ref)
+        except Unanswered as trouble:
+            raise TryLater(trouble.code) from None
+        except (Throttled, OutOfQuota) as trouble:
+            raise TryLater(trouble.code, trouble.after) from None
+        except (GoogleTrouble, SealBroken):
+            pass  # it was taken back there, or cannot be opened any more
         self._desk.grants.forget(ref)
         with self._desk.transaction(account_ref) as (tx, account):
-            counter = Connections(tx, account, now=self._desk.now)
-            counter.forget(connection_by_ref(tx, ref))
+            connection = _ended(tx, ref)
+            if connection is not None:
+                Connections(tx, account, now=self._desk.now).forget(connection)
 
-    def _give_back(self, account_ref: str, ref: str, number: int, sealed: str) -> None:
+    def _give_back(self, account_ref: str, ref: str) -> None:
+        """Raises GoogleTrouble, SealBroken."""
+        with self._desk.reading(account_ref) as (tx, _account):
+            connection = _ended(tx, ref)
+            if connection is None or connection.credentials is None:
+                return
+            sealed, number = connection.credentials, connection.grant_number
+            old = self._watches.of(connection)
         grants = self._desk.grants
         client = grants.client(account_ref, ref, number, sealed)
-        with self._desk.reading(account_ref) as (tx, _account):
-            old = self._watches.of(connection_by_ref(tx, ref))
         for _id, channel_id, resource_id in old:
             client.stop(channel_id, resource_id)
         oauth.give_back(self._desk.settings, grants.opened(sealed, account_ref))
 
     def check(self) -> str | None:
         """What is wrong with any connection, tried now."""
-        wrong = []
-        for due in self._due():
-            with self._desk.reading(due.account_ref) as (tx, account):
-                connection = connection_by_ref(tx, due.connection_ref)
-                try:
-                    line = self._desk.line(account, connection)
-                except TryLater as resting:
-                    wrong.append(f"{connection.host.name}: {resting}")
-                    continue
-            if line is None:
-                wrong.append(f"{connection.host.name}: needs reconnecting")
-                continue
+        wrong = [self._tried(due) for due in self._due()]
+        return "; ".join(one for one in wrong if one) or None
+
+    def _tried(self, due: Due) -> str | None:
+        with self._desk.reading(due.account_ref) as (tx, account):
+            connection = connection_by_ref(tx, due.connection_ref)
+            name = connection.host.name
             try:
-                line.client.calendars()
-            except GoogleTrouble as trouble:
-                wrong.append(f"{connection.host.name}: {trouble.code}")
-        return "; ".join(wrong) or None
+                line = self._desk.line(account, connection)
+            except TryLater as resting:
+                return f"{name}: {resting}"
+        if line is None:
+            return f"{name}: needs reconnecting"
+        try:
+            line.client.calendars()
+        except GoogleTrouble as trouble:
+            return f"{name}: {trouble.code}"
+        return None
 
     def _due(self) -> list[Due]:
         with self._desk.house.database.reading() as tx:
             return due_connections(tx)
+
+
+def _ended(tx: Tx, ref: str) -> Connection | None:
+    """The connection, where it was ended and not forgotten yet."""
+    try:
+        connection = connection_by_ref(tx, ref)
+    except NotFound:
+        return None
+    return connection if connection.health is Health.ENDED else None

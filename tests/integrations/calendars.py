@@ -4,9 +4,11 @@ and Google's wire is the product's own.
 
 from __future__ import annotations
 
+import socket
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from pydantic import SecretStr
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from booking.bookings import Booking
 from booking.calendar_events import CalendarEvent
@@ -37,6 +40,7 @@ from integrations.settings import (
     Settings,
     WebSettings,
 )
+from integrations.web import web_app
 from tests import factories
 from tests.google_twin import Twin, TwinServer
 from tests.world import World
@@ -52,11 +56,10 @@ class Scene:
     leave.
     """
 
-    def __init__(self, world: World, twin: Twin, server: TwinServer, var_dir: Path) -> None:
+    def __init__(self, world: World, twin: Twin, settings: Settings) -> None:
         self.world = world
         self.twin = twin
-        self.server = server
-        self.settings = a_house_at(server, var_dir)
+        self.settings = settings
         self.mails: list[SendMail] = []
         self.told: list[TellContact] = []
         self.restart()
@@ -159,10 +162,10 @@ class Scene:
             return found
 
     def rows(self) -> list[CalendarEvent]:
-        return self._all(CalendarEvent)
+        return self.all(CalendarEvent)
 
     def reports(self) -> list[CalendarReport]:
-        return self._all(CalendarReport)
+        return self.all(CalendarReport)
 
     def connection(self, host: Host) -> Connection:
         with self.world.database.reading() as tx:
@@ -187,7 +190,7 @@ class Scene:
 
     # Below: what the above is made of.
 
-    def _all(self, kind: type[Any]) -> list[Any]:
+    def all(self, kind: type[Any]) -> list[Any]:
         with self.world.database.reading() as tx:
             tx.enter(self.world.account)
             found = list(tx.scalars(select(kind).order_by(kind.id)))
@@ -220,14 +223,50 @@ def a_house_at(server: TwinServer, var_dir: Path, **google: Any) -> Settings:
 
 
 @contextmanager
-def a_scene(world: World, *, seed: int = 0) -> Iterator[Scene]:
+def a_scene(world: World, *, seed: int = 0, rings: bool = False) -> Iterator[Scene]:
+    """With `rings` the twin can push; it does so when the test says."""
     twin = Twin(clock=world.clock, seed=seed)
     twin.pushes = "manual"
+    twin.allow_http_push = True
     twin.oauth_client(CLIENT_ID, CLIENT_SECRET)
-    with tempfile.TemporaryDirectory() as folder, TwinServer(twin) as server:
-        scene = Scene(world, twin, server, Path(folder))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server = stack.enter_context(TwinServer(twin))
+        bell = stack.enter_context(a_socket()) if rings else None
+        reached = {} if bell is None else {"google_push_url": _url_of(bell)}
+        scene = Scene(world, twin, a_house_at(server, folder, **reached))
         oauth.prepare(scene.settings.google)
+        if bell is not None:
+            stack.enter_context(_answering(scene, bell))
         yield scene
+
+
+@contextmanager
+def _answering(scene: Scene, bell: socket.socket) -> Iterator[None]:
+    """The product's own doors, where Google can reach them."""
+    app = web_app(scene.settings, scene.house, [scene.plug])
+    host, port = bell.getsockname()
+    server = make_server(host, port, app, threaded=True, fd=bell.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def a_socket() -> Iterator[socket.socket]:
+    """One that listens on this machine, at a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as bell:
+        yield bell
+
+
+def _url_of(bell: socket.socket) -> str:
+    host, port = bell.getsockname()
+    return f"http://{host}:{port}"
 
 
 def times_of(event: dict[str, Any]) -> tuple[datetime, datetime]:
