@@ -59,6 +59,7 @@ class AccountDraft(Draft):
     reply_to: MailOrNone = None
     phone: PhoneOrNone = None
     privacy_url: LinkOrNone = None
+    mirror_hours: Annotated[int, Field(ge=1, le=7 * 24)] = 12
 
     @field_validator("locale")
     @classmethod

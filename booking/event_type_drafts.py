@@ -50,7 +50,7 @@ from booking.question_drafts import MOST_QUESTIONS, QuestionDraft, few, keyed, l
 from booking.when.slots import FixedWindow, HostChoice, Limits, RollingWindow
 
 Colour = Literal["c1", "c2", "c3", "c4", "c5", "c6"]
-Place = Literal["link", "phone", "in_person", "ask_attendee"]
+Place = Literal["google_meet", "link", "phone", "in_person", "ask_attendee"]
 # Second words of addresses that mean something already.
 TAKEN_SLUGS = frozenset({"chat", "brand.css"})
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
@@ -204,7 +204,8 @@ class EventTypeDraft(Draft):
     @classmethod
     def _location_detail(cls, detail: str, info: ValidationInfo) -> str:
         kind = info.data.get("location_kind")
-        if kind == LocationKind.LINK and detail and not _is_https(detail):
+        is_link = kind in (LocationKind.LINK, LocationKind.GOOGLE_MEET)
+        if is_link and detail and not _is_https(detail):
             raise wrong("not_a_link")
         if kind == LocationKind.PHONE and info.data.get("location_caller") == "customer" and detail:
             phone = checked_phone(detail)

@@ -58,8 +58,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where it happens. `detail` is the link, number or address; `caller` says who rings whom:
-    host or customer.
+    """Where it happens. `detail` is the link, number or address; with Google Meet, an event type's
+    is the link for when no Meet can be made. `caller` says who rings whom: host or customer.
     """
 
     kind: LocationKind = LocationKind.ASK_ATTENDEE
@@ -72,11 +72,11 @@ class Location:
         missing.
         """
         match self.kind:
-            case LocationKind.LINK | LocationKind.IN_PERSON | LocationKind.GOOGLE_MEET:
+            case LocationKind.LINK | LocationKind.IN_PERSON:
                 return not self.detail
             case LocationKind.PHONE:
                 return self.caller == "customer" and not self.detail
-            case LocationKind.ASK_ATTENDEE:
+            case LocationKind.ASK_ATTENDEE | LocationKind.GOOGLE_MEET:
                 return False
 
 

@@ -53,8 +53,9 @@ OF_TIME = (
     "hosts",
     "seats",
 )
-# Where it happens is one field of the draft, and on the page one of three, each with its own label.
+# Where it happens is one field of the draft, and on the page one of four, each with its own label.
 DETAIL_OF = {
+    LocationKind.GOOGLE_MEET: "detail_meet",
     LocationKind.LINK: "detail_link",
     LocationKind.PHONE: "detail_phone",
     LocationKind.IN_PERSON: "detail_place",

@@ -16,8 +16,10 @@ import phonenumbers
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
+from booking.calendars import red_connections
 from booking.contacts import Contact
 from booking.event_types import Location, LocationKind
+from booking.people import Host
 from bot.inbox import Filter, Inbox
 from bot.phrases import babel_locale
 from integrations.doors import now, reading
@@ -37,12 +39,14 @@ class NavLink:
     is_here: bool
     is_set_up: bool
     count: int | None = None
+    calls: int = 0  # how many things in it need somebody
 
 
 def init_app(app: Flask) -> None:
     app.url_defaults(_same_account)
     app.jinja_env.globals.update(
         nav=nav,
+        red_hosts=red_hosts,
         office_zone=office_zone,
         beside_ref=beside_ref,
         back_to=back_to_contact,
@@ -86,6 +90,10 @@ def nav() -> list[NavLink]:
         lines += [
             ("event-types", gettext("Event types"), "layers", True),
             ("availability", gettext("Availability"), "clock", True),
+        ]
+    lines.append(("connections", gettext("Connections"), "plug", True))
+    if g.agent.is_admin:
+        lines += [
             ("settings", gettext("Settings"), "sliders", True),
             ("postbox", gettext("Postbox"), "mail", True),
         ]
@@ -100,7 +108,20 @@ def _nav_link(name: str, words: str, sign: str, *, is_set_up: bool) -> NavLink:
     path = f"/office/{g.account.slug}/{name}"
     is_here = request.path == path or request.path.startswith(path + "/")
     count = _open_count() if name == "inbox" else None
-    return NavLink(path, words, sign, is_here, is_set_up, count)
+    calls = len(red_hosts()) if name == "connections" else 0
+    return NavLink(path, words, sign, is_here, is_set_up, count, calls)
+
+
+def red_hosts() -> list[Host]:
+    """Those who must sign in to their calendar again, this agent first; asked once a page."""
+    if "red_hosts" not in g:
+        with reading() as tx:
+            tx.enter(g.account)
+            found = [connection.host for connection in red_connections(tx)]
+        own = g.agent.login_id
+        g.red_hosts = sorted(found, key=lambda host: (host.login_id != own, host.name.lower()))
+    hosts: list[Host] = g.red_hosts
+    return hosts
 
 
 def _open_count() -> int:

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from integrations.office import (
     availability,
     bookings,
+    connections,
     contacts,
     deals,
     event_types,
@@ -45,6 +46,7 @@ def plug(given: Settings, house: House) -> Plug:
             event_types.doors,
             availability.doors,
             hosts.doors,
+            connections.doors,
             settings.doors,
         )
     )

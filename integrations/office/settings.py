@@ -262,6 +262,7 @@ def labels() -> dict[str, str]:
         "reply_to": gettext("Answers go to"),
         "phone": gettext("Phone"),
         "privacy_url": gettext("Privacy page"),
+        "mirror_hours": gettext("Hours to go on without a calendar"),
         "sites": gettext("Sites that may show the chat"),
         "mail": gettext("Email"),
     }
@@ -282,6 +283,6 @@ def _public_url() -> str:
 
 def _written(account: Account) -> Written:
     names = ("name", "zone", "locale", "week_starts_on", "brand_colour", "sender_name")
-    more = ("reply_to", "phone", "privacy_url")
+    more = ("reply_to", "phone", "privacy_url", "mirror_hours")
     values = {name: getattr(account, name) for name in (*names, *more)}
     return {name: "" if value is None else str(value) for name, value in values.items()}

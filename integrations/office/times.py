@@ -59,6 +59,7 @@ class Times:
     offers: list[Offer]
     earlier: date | None
     later: date
+    unread: list[str]  # the hosts of whose calendars too little is known: customers see none of it
 
 
 def times_of(
@@ -97,6 +98,7 @@ def times_of(
         offers=offered(desk, slots),
         earlier=max(today, first - timedelta(days=STRIP)) if first > today else None,
         later=first + timedelta(days=STRIP),
+        unread=[host.name for host in desk.unread_calendars(event_type)],
     )
 
 

@@ -189,6 +189,7 @@ def _values(
     return {
         **values,
         "month": month,
+        "is_partial": bool(desk.unread_calendars(event_type)),
         "offers": shown,
         "chosen": chosen,
         "conflict": trouble.conflict if trouble else "",

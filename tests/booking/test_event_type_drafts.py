@@ -66,7 +66,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         ({"buffer_after": "1441"}, {"buffer_after": "too_large"}),
         ({"window_days": ""}, {"window_days": "missing"}),
         ({"assignment": "whoever"}, {"assignment": "not_a_choice"}),
-        ({"location_kind": "google_meet"}, {"location_kind": "not_a_choice"}),
+        ({"location_kind": "the_moon"}, {"location_kind": "not_a_choice"}),
         ({"locale": "en us!"}, {"locale": "not_a_choice"}),
         ({"currency": "XXX"}, {"currency": "not_a_choice"}),
         ({"max_guests": "11"}, {"max_guests": "too_large"}),
@@ -174,8 +174,9 @@ def test_what_its_currency_has_no_coin_for_is_no_price(currency: str, text: str)
     assert wrong(currency=currency, price=text) == {"price": "not_an_amount"}
 
 
-def test_a_link_to_join_is_an_https_address() -> None:
-    place = {"location_kind": "link"}
+@pytest.mark.parametrize("kind", ["link", "google_meet"])
+def test_a_link_to_join_is_an_https_address(kind: str) -> None:
+    place = {"location_kind": kind}
 
     assert wrong(**place, location_detail="javascript:alert(1)") == {
         "location_detail": "not_a_link"
@@ -187,6 +188,15 @@ def test_a_link_to_join_is_an_https_address() -> None:
 
 def test_a_missing_address_is_a_warning_and_no_error() -> None:
     assert filled(location_kind="link").location.lacks_address
+
+
+def test_a_meet_makes_its_own_address_and_may_have_another_for_when_it_cannot() -> None:
+    alone = filled(location_kind="google_meet").location
+    backed = filled(location_kind="google_meet", location_detail="https://meet.example/a").location
+
+    assert alone == Location(LocationKind.GOOGLE_MEET)
+    assert not alone.lacks_address
+    assert backed == Location(LocationKind.GOOGLE_MEET, "https://meet.example/a")
 
 
 def test_who_calls_whom_decides_whose_number_is_asked_for() -> None:

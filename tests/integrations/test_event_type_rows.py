@@ -1,4 +1,4 @@
-"""Rows of an event type without a script, and two admins who save the same one."""
+"""Rows and choices of an event type without a script, and two admins who save the same one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from booking.event_types import EventType
+from booking.event_types import EventType, Location, LocationKind
 from tests import factories
 from tests.integrations.offices import Browser
 from tests.integrations.set_up_pages import (
@@ -118,3 +118,24 @@ def test_only_what_differs_is_held_against_what_one_wrote(world: World, admin: B
         ("Minimum notice", "2 hours"),
         ("Customers may cancel it", "Off"),
     ]
+
+
+# Choices
+
+
+def test_a_meet_has_a_link_for_when_none_can_be_made(world: World, admin: Browser) -> None:
+    event_type = factories.an_event_type()
+    link = "https://meet.example/spare"
+
+    refused = presses(
+        admin, page_of(event_type), location_kind="google_meet", detail_meet="meet.example"
+    )
+    answer = presses(admin, page_of(event_type), location_kind="google_meet", detail_meet=link)
+
+    assert refused.status_code == 422
+    assert set(errors_in(refused)) == {"detail_meet"}
+    assert answer.status_code == 303, errors_in(answer)
+    made = now_of(world, slug="intro-call")
+    assert made.location == Location(LocationKind.GOOGLE_MEET, link)
+    shown = form_in(admin.sees(page_of(event_type)), page_of(event_type)).fields
+    assert (shown["location_kind"], shown["detail_meet"]) == ("google_meet", link)

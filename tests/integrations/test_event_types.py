@@ -243,6 +243,7 @@ def test_what_would_surprise_customers_is_warned_of(world: World, admin: Browser
     factories.an_event_type("Off", hosts=[factories.a_host(is_on=False)])
     factories.an_event_type("Too long", durations=[600])
     factories.an_event_type("Nowhere", location=Location(LocationKind.LINK))
+    factories.an_event_type("Meet", location=Location(LocationKind.GOOGLE_MEET))
     factories.an_event_type("Dear", price=1000)
     factories.an_event_type("Silent", hosts=[factories.a_host(mail=None)])
 

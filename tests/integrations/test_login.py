@@ -302,7 +302,9 @@ def test_the_navigation_of_an_agent_leaves_out_what_admins_do(world: World, tmp_
     page = a_browser(world, tmp_path).sees("/office/alder/inbox").text
 
     assert "/office/alder/bookings" in page
-    assert "Set up" not in page
+    assert "/office/alder/connections" in page
+    assert "/office/alder/event-types" not in page
+    assert "/office/alder/settings" not in page
 
 
 def a_link(world: World) -> str:

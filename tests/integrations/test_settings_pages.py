@@ -77,6 +77,7 @@ def test_the_firms_own_settings_are_kept(world: World, admin: Browser) -> None:
         reply_to="Ola@alder.example",
         phone="+351 912 345 678",
         privacy_url="https://alder.example/privacy",
+        mirror_hours="48",
     )
 
     account = account_now(world)
@@ -88,6 +89,7 @@ def test_the_firms_own_settings_are_kept(world: World, admin: Browser) -> None:
         "+351912345678",
         "https://alder.example/privacy",
     )
+    assert account.mirror_hours == 48
 
 
 def test_what_is_wrong_stands_at_its_field_and_all_is_kept(world: World, admin: Browser) -> None:
@@ -100,6 +102,7 @@ def test_what_is_wrong_stands_at_its_field_and_all_is_kept(world: World, admin: 
         reply_to="nobody",
         phone="12",
         privacy_url="javascript:alert(1)",
+        mirror_hours="169",
     )
 
     assert answer.status_code == 422
@@ -110,9 +113,20 @@ def test_what_is_wrong_stands_at_its_field_and_all_is_kept(world: World, admin: 
         "reply_to",
         "phone",
         "privacy_url",
+        "mirror_hours",
     }
     assert form_in(answer, FIRM).fields["reply_to"] == "nobody"
     assert account_now(world).name == "Alder Home Energy"
+
+
+def test_what_a_calendar_that_does_not_answer_means_is_explained(admin: Browser) -> None:
+    page = admin.sees(FIRM)
+
+    assert form_in(page, FIRM).fields["mirror_hours"] == "12"
+    assert (
+        "How long customers are still offered a host whose Google calendar we cannot read"
+        in page.text
+    )
 
 
 # The widget
