@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from booking import upkeep
 from booking.db import Database, DatabaseInUse
+from booking.effects import OF_CALENDARS
 from booking.errors import InvalidInput
 from booking.founding import found
 from booking.listening import listen_abroad
@@ -300,6 +301,7 @@ def _jobs(settings: Settings, house: House, plugs: Sequence[Plug]) -> Iterator[N
         _delivers(house, plugs),
         clock=house.clock,
         threads=settings.core.dispatcher_threads,
+        slow=OF_CALENDARS,
     )
     thread = threading.Thread(target=dispatcher.run, name="dispatcher")
     scheduler = BackgroundScheduler(timezone=UTC)

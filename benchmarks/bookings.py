@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from benchmarks.figures import Figure, per_second, timed
 from booking.db import Database
 from booking.front_desk import FrontDesk, slot_at
 from booking.migrate import migrate
+from booking.people import Host
 from booking.requests import Request
 from booking.tokens import Tokens
 from booking.when.slots import HostChoice
 from tests import factories
 from tests.journeys.towns import ALWAYS
 from tests.postgres import drop_database, fresh_database, postgres_url
-from tests.world import KEY, World, at
+from tests.world import KEY, ZONE, World, at
 
 BOOKINGS = 300
 LISTINGS = 30
@@ -43,7 +45,7 @@ def on_sqlite(folder: Path) -> list[Figure]:
     """Slots for 1 and 100 hosts, and bookings, on an SQLite file with full sync."""
     database = Database(f"sqlite:///{folder / 'bookings.sqlite3'}", Tokens([KEY]))
     migrate(database)
-    world = _furnished(database)
+    world = furnished(database)
     figures = [_slots(world, hosts) for hosts in (1, 100)]
     floor = commits_per_second(folder)
     figures.append(
@@ -64,7 +66,7 @@ def on_postgresql() -> list[Figure]:
     url = fresh_database(postgres_url(durable=True))
     database = Database(url, Tokens([KEY]))
     migrate(database)
-    rate = _bookings_per_second(_furnished(database))
+    rate = _bookings_per_second(furnished(database))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE floor (at integer)")
         connection.commit()
@@ -87,22 +89,29 @@ def on_postgresql() -> list[Figure]:
     ]
 
 
-def _furnished(database: Database) -> World:
+def furnished(database: Database) -> World:
     world = World(database)
     factories.live_in(world)
     world.furnish()
     return world
 
 
-def _slots(world: World, hosts: int) -> Figure:
-    pool = [factories.a_host(f"Host {number}") for number in range(hosts)]
-    kind = factories.an_event_type(f"Pool {hosts}", hosts=pool, assignment=HostChoice.ROUND_ROBIN)
+def month_of(world: World, pool: list[Host]) -> Callable[[], None]:
+    """Lists the slots of a month that one of `pool` is free for."""
+    kind = factories.an_event_type(
+        f"With {pool[0].name}, {len(pool)}", hosts=pool, assignment=HostChoice.ROUND_ROBIN
+    )
 
     def month() -> None:
         with world.database.reading() as tx:
             desk = FrontDesk(tx, world.account, now=world.now)
-            assert desk.openings(desk.event_type(kind.ref), zone="Europe/London")
+            assert desk.openings(desk.event_type(kind.ref), zone=ZONE)
 
+    return month
+
+
+def _slots(world: World, hosts: int) -> Figure:
+    month = month_of(world, [factories.a_host(f"Host {number}") for number in range(hosts)])
     with world.database.reading() as tx:
         floor, _ = timed(lambda: tx.connection().exec_driver_sql("SELECT 1"), times=LISTINGS)
     value, p95 = timed(month, times=LISTINGS)

@@ -10,8 +10,8 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Figure:
-    """One line: what, its value, and what bounds it. `unit` is ms (less is better) or /s (more
-    is).
+    """One line: what, its value, and what bounds it. `unit` is ms or MB (less is better) or /s
+    (more is).
     """
 
     what: str
@@ -28,12 +28,22 @@ class Figure:
         return self.value / self.floor
 
 
-def timed(act: Callable[[], object], *, times: int, warm_up: int = 2) -> tuple[float, float]:
-    """Median and 95th percentile of `act`, in milliseconds."""
+def timed(
+    act: Callable[[], object],
+    *,
+    times: int,
+    warm_up: int = 2,
+    before: Callable[[], object] = lambda: None,
+) -> tuple[float, float]:
+    """Median and 95th percentile of `act`, in milliseconds. `before` each there is something to do
+    that does not count.
+    """
     for _ in range(warm_up):
+        before()
         act()
     taken = []
     for _ in range(times):
+        before()
         began = perf_counter()
         act()
         taken.append((perf_counter() - began) * 1000)

@@ -104,6 +104,7 @@ def _bare_wsgi() -> Iterator[str]:
     server = create_server(hello, host="127.0.0.1", port=port, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{port}"
+    server.task_dispatcher.shutdown()  # a thread that answers still needs what closing takes away
     server.close()
 
 

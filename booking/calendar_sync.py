@@ -7,6 +7,7 @@ It is a counter: built for one account and one moment, inside a transaction that
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -306,10 +307,18 @@ class CalendarSync:
     def _flag_clashes(self, calendar: ConnectedCalendar, hits: Sequence[tuple[str, Span]]) -> None:
         if not hits:
             return
-        for booking in self.future(calendar.host_id):
-            roots = sorted({root for root, span in hits if span.overlaps(booking.span)})
-            if roots:
-                self._flag_clash(booking, calendar, roots)
+        # One after the other, as nobody is in two bookings at once: so their ends are in order too.
+        bookings = self.future(calendar.host_id)
+        spans = [booking.span for booking in bookings]
+        ends = [span.ends for span in spans]
+        hit: dict[int, set[str]] = {}
+        for root, span in hits:
+            at = bisect_right(ends, span.starts)
+            while at < len(spans) and spans[at].starts < span.ends:
+                hit.setdefault(at, set()).add(root)
+                at += 1
+        for at, roots in sorted(hit.items()):
+            self._flag_clash(bookings[at], calendar, sorted(roots))
 
     def _flag_clash(
         self, booking: Booking, calendar: ConnectedCalendar, roots: Sequence[str]

@@ -17,6 +17,7 @@ from booking.outbox.effect import Effect
 
 MAIL, NOTICE = "mail", "notice"
 CALENDAR, PULL, RECONCILE, DISCONNECT = "calendar", "pull", "reconcile", "disconnect"
+OF_CALENDARS = (CALENDAR, PULL, RECONCILE, DISCONNECT)
 
 
 class Role(StrEnum):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
@@ -33,8 +33,8 @@ def starts_of(
     left_out = set(_dates(lines, "EXDATE", local))
     walls = {first, *_dates(lines, "RDATE", local)}
     for rule in _rules(lines, first, local):
-        walls.update(islice(rule.xafter(earliest, inc=True), MOST_STARTS))
-        walls = {wall for wall in walls if wall <= latest}
+        coming = takewhile(lambda wall: wall <= latest, rule.xafter(earliest, inc=True))
+        walls.update(islice(coming, MOST_STARTS))
     starts = (
         wall.replace(tzinfo=local).astimezone(UTC)
         for wall in walls

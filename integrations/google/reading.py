@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from booking.calendar_sync import Seen
 from booking.connections import Found
 from booking.mirror import EventChange, Timing
+from booking.when.hours import known_zone
 
 APP = "bk_app"  # whose event it is: an account's ref
 ABOUT, NUMBER, TIME = "bk_id", "bk_rev", "bk_hash"
@@ -92,7 +93,7 @@ def timing(event: Json, *, zone: str) -> Timing:
         raise Unreadable("an event whose time cannot be read") from error
     named = str(starts.get("timeZone") or zone)
     return Timing(
-        zone=named if named in available_timezones() else zone,
+        zone=named if known_zone(named) else zone,
         starts_at=starts_at,
         ends_at=max(ends_at, starts_at),
     )
@@ -108,7 +109,7 @@ def found(calendar: Json) -> Found:
     return Found(
         vendor_id=vendor_id,
         name=str(calendar.get("summaryOverride") or calendar.get("summary") or vendor_id),
-        zone=zone if zone in available_timezones() else "UTC",
+        zone=zone if known_zone(zone) else "UTC",
         is_primary=bool(calendar.get("primary")),
         may_write=calendar.get("accessRole") in WRITERS,
         can_meet=kinds is None or "hangoutsMeet" in kinds,
