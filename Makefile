@@ -14,7 +14,7 @@ run:
 # Google Calendar for a machine without a Google account.
 twin:
 	@.ci/set-up run
-	@$(BIN)/python -m tests.google_twin --port $(PORT_OF_TWIN)
+	@$(BIN)/python -m tests.google_twin --port $(PORT_OF_TWIN) --bookdesk http://127.0.0.1:$(or $(PORT),8000)
 
 check: lint test
 

@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -92,8 +92,7 @@ def serve(settings: Settings, given: argparse.Namespace) -> int:
     with _house(settings) as house:
         migrate(house.database)
         where_to_go = _furnish_demo(house) if given.demo else ""
-        plugs = _plugs(settings, house)
-        with _jobs(settings, house, plugs):
+        with _plugs(settings, house) as plugs, _jobs(settings, house, plugs):
             _serve_web(settings, house, plugs, where_to_go)
     return 0
 
@@ -103,7 +102,8 @@ def web(settings: Settings, given: argparse.Namespace) -> int:
     del given
     with _house(settings) as house:
         migrate(house.database)
-        _serve_web(settings, house, _plugs(settings, house), "")
+        with _plugs(settings, house) as plugs:
+            _serve_web(settings, house, plugs, "")
     return 0
 
 
@@ -113,7 +113,11 @@ def worker(settings: Settings, given: argparse.Namespace) -> int:
     stopped = threading.Event()
     with _house(settings) as house:
         migrate(house.database)
-        with _jobs(settings, house, _plugs(settings, house)), _until_stopped(stopped):
+        with (
+            _plugs(settings, house) as plugs,
+            _jobs(settings, house, plugs),
+            _until_stopped(stopped),
+        ):
             print("Working. Ctrl-C stops.", flush=True)
             stopped.wait()
     return 0
@@ -186,22 +190,17 @@ def config(settings: Settings, given: argparse.Namespace) -> int:
 
 def chat_here(settings: Settings, given: argparse.Namespace) -> int:
     """The bot in the terminal; speaks to the running server where there is one."""
-    opened: list[Database] = []
-
-    def enter() -> tuple[House, Callable[[], object]]:
-        house = _new_house(settings)
-        opened.append(house.database)
-        migrate(house.database)
-        plugs = _plugs(settings, house)
-        return house, Dispatcher(house.database, _delivers(house, plugs), clock=clock).round
-
     who = caller(given.account, given.who, locale=given.lang, zone=given.zone)
-    try:
+    with ExitStack() as opened:
+
+        def enter() -> tuple[House, Callable[[], object]]:
+            house = opened.enter_context(_house(settings))
+            migrate(house.database)
+            plugs = opened.enter_context(_plugs(settings, house))
+            return house, Dispatcher(house.database, _delivers(house, plugs), clock=clock).round
+
         talk = talk_of(settings, who, enter)
         return chat(talk, sys.stdin, print, echoes=not sys.stdin.isatty())
-    finally:
-        for database in opened:
-            database.close()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -245,8 +244,15 @@ def _plugs_by_name(settings: Settings, house: House) -> dict[str, Plug]:
     }
 
 
-def _plugs(settings: Settings, house: House) -> list[Plug]:
-    return list(_plugs_by_name(settings, house).values())
+@contextmanager
+def _plugs(settings: Settings, house: House) -> Iterator[list[Plug]]:
+    plugs = list(_plugs_by_name(settings, house).values())
+    try:
+        yield plugs
+    finally:
+        for plug in plugs:
+            if plug.close is not None:
+                plug.close()
 
 
 def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:

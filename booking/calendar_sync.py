@@ -126,6 +126,7 @@ class CalendarSync:
         row.etag, row.seen_at = seen.etag, seen.updated_at
         if seen.calendar_id is not None:
             row.calendar_id = seen.calendar_id
+            mirror.leave_out(self.tx, seen.calendar_id, row.event_id)
         if not seen.is_ours:
             row.placing = Placing.DETACHED
             return self._escalate(row, "not_ours_any_more")
@@ -252,9 +253,8 @@ class CalendarSync:
         """
         assert row.said is not None
         assert seen.timing is not None
-        shown = seen.timing.span()
-        if shown is not None:
-            row.said = replace(row.said, starts_at=shown.starts_at, ends_at=shown.ends_at)
+        starts_at, ends_at = seen.timing.moments
+        row.said = replace(row.said, starts_at=starts_at, ends_at=ends_at)
         for booking in standing:
             fact = booking.refuse_move(_host_actor(row.host), why, seen.timing.starts_at)
             record(self.tx, self.account, booking, fact, now=self.now)

@@ -38,7 +38,7 @@ from booking.effects import (
     Role,
     SendMail,
 )
-from booking.errors import InvalidInput, LinkInvalid, NotFound
+from booking.errors import InvalidInput, LinkGone, LinkInvalid, NotFound, OfferExpired
 from booking.outbox import entries
 from booking.people import Host
 
@@ -173,6 +173,8 @@ class Connections:
             if calendar is None:
                 calendar = ConnectedCalendar(host_id=connection.host_id, vendor_id=one.vendor_id)
                 connection.calendars.append(calendar)
+            elif calendar.zone != one.zone:
+                calendar.sync_token = None  # its whole days lie elsewhere now: all is read anew
             calendar.name, calendar.zone = one.name[:300], one.zone
             calendar.is_primary, calendar.may_write = one.is_primary, one.may_write
             calendar.can_meet, calendar.is_gone = one.can_meet, False
@@ -354,8 +356,13 @@ class Connections:
 
 
 def invited(tx: Tx, token: str, *, now: datetime) -> tuple[str, str]:
-    """The refs of the account and the host whom a link invites to connect. Raises LinkInvalid."""
-    value = tx.tokens.read(token, _CONNECT, now=now, lasts=LINK_LASTS)
+    """The refs of the account and the host whom a link invites to connect. Raises LinkInvalid, and
+    LinkGone for one that is too old.
+    """
+    try:
+        value = tx.tokens.read(token, _CONNECT, now=now, lasts=LINK_LASTS)
+    except OfferExpired as error:
+        raise LinkGone from error
     account_ref, host_ref = value
     return account_ref, host_ref
 

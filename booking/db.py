@@ -292,12 +292,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
-        """A snapshot to read from; what is changed in it is thrown away."""
+        """A snapshot to read from; what is changed in it is thrown away. What was read stays as it
+        was read, also after the block.
+        """
         with Tx(self.readers, autoflush=False, info=dict(self._info)) as tx:
             tx.begin()
             try:
                 yield tx
             finally:
+                tx.expunge_all()  # a rollback would forget what was read
                 tx.rollback()
 
     def close(self) -> None:

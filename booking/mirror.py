@@ -23,6 +23,7 @@ from booking.when.span import Span
 LAID_OUT = timedelta(days=460)  # how far ahead series are laid out
 LAID_OUT_AT_LEAST = timedelta(days=400)  # laid out anew before less is left
 KEPT = timedelta(days=2)  # how long what is over stays
+FAR = minute_of(datetime(2200, 1, 1, tzinfo=UTC))  # nobody books beyond, and numbers have an end
 LONGEST_ID = 1024  # characters; Google's own limit of an event id
 
 
@@ -42,11 +43,13 @@ class Timing:
 
     def span(self) -> Span | None:
         """Whole minutes, rounded outwards; None where it takes no time."""
-        starts_at, ends_at = self._moments()
+        starts_at, ends_at = self.moments
         starts, ends = minute_of(starts_at), minute_up(ends_at)
         return Span(starts, ends) if starts < ends else None
 
-    def _moments(self) -> tuple[datetime, datetime]:
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """When it begins and ends."""
         if self.first_on is None or self.last_on is None:
             assert self.starts_at is not None
             assert self.ends_at is not None
@@ -176,6 +179,12 @@ def lay_out_further(tx: Tx, calendar: ConnectedCalendar, *, now: datetime) -> bo
     return True
 
 
+def leave_out(tx: Tx, calendar_id: int, root: str) -> None:
+    """It turned out to be an event of ours: no busy time beside its booking's own."""
+    for table in (BusyTime, MirroredSeries):
+        tx.execute(delete(table).where(table.calendar_id == calendar_id, table.root == root))
+
+
 def forget(tx: Tx, calendar: ConnectedCalendar) -> None:
     """Nothing is known of this calendar any more."""
     for table in (BusyTime, MirroredSeries):
@@ -269,7 +278,7 @@ def _spans(changes: Sequence[EventChange], within: Span) -> Iterator[Span]:
             if span.ends > within.starts:
                 yield span
             continue
-        for starts_at in _starts(change, within):
+        for starts_at in _starts(change, span.minutes, within):
             if starts_at not in replaced:
                 yield _occurrence(change.timing, span, starts_at)
 
@@ -283,7 +292,7 @@ def _occurrence(timing: Timing, first: Span, starts_at: datetime) -> Span:
     return replace(timing, first_on=day, last_on=last).span() or first
 
 
-def _starts(change: EventChange, within: Span) -> list[datetime]:
+def _starts(change: EventChange, length: int, within: Span) -> list[datetime]:
     timing = change.timing
     assert timing is not None
     if timing.first_on is not None:
@@ -295,16 +304,22 @@ def _starts(change: EventChange, within: Span) -> list[datetime]:
         change.recurrence,
         first,
         zone=timing.zone,
-        after=within.starts_at,
+        after=within.starts_at - timedelta(minutes=length),  # what began earlier may go on
         before=within.ends_at,
     )
 
 
 def _put(tx: Tx, calendar: ConnectedCalendar, spans: Sequence[tuple[str, Span]]) -> None:
     rows = [
-        {"root": root, "starts": span.starts, "ends": span.ends, "host_id": calendar.host_id}
-        | _owner(calendar)
+        {
+            "root": root,
+            "starts": span.starts,
+            "ends": min(span.ends, FAR),
+            "host_id": calendar.host_id,
+            **_owner(calendar),
+        }
         for root, span in dict.fromkeys(spans)
+        if span.starts < FAR
     ]
     _insert(tx, BusyTime, rows)
 

@@ -51,3 +51,5 @@ class Plug:
     refresh: Refresh | None = None
     # Tries the connection and says in plain words what is wrong; None when all is well.
     check: Callable[[], str | None] | None = None
+    # Lets go of what is held open, when the process ends.
+    close: Callable[[], None] | None = None

@@ -141,7 +141,7 @@ def _answer(problem: Problem) -> Response:
 
 
 def _wants_json() -> bool:
-    if request.path.startswith(("/v4/", "/webhooks/", "/hooks/")) or request.is_json:
+    if request.path.startswith(("/v4/", "/webhooks/")) or request.is_json:
         return True
     accepted = request.accept_mimetypes
     return accepted["application/json"] > accepted["text/html"]

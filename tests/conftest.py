@@ -7,6 +7,7 @@ on PostgreSQL.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,16 @@ from booking.tokens import Tokens
 from tests import factories
 from tests.postgres import drop_database, fresh_database, migrated_template, postgres_url
 from tests.world import KEY, SENDER, Outbox, World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_set() -> Iterator[None]:
+    """What a developer has exported for a Bookdesk of their own counts in no test."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [*os.environ]:
+            if name.upper().startswith("BOOKDESK_") or name.upper() in {"HOST", "PORT"}:
+                environment.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def test_it_runs_by_itself_and_says_how_to_reach_it() -> None:
     command = [sys.executable, "-m", "tests.google_twin", "--port", "0", "--person", f"{INES}:UTC"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline().rstrip("\n") for _ in range(7)]
+        lines = [process.stdout.readline().rstrip("\n") for _ in range(8)]
         url = lines[0].split()[-1]
         with chromium() as browser:
             visitor = browser.new_page()
@@ -38,6 +38,7 @@ def test_it_runs_by_itself_and_says_how_to_reach_it() -> None:
         f"BOOKDESK_GOOGLE_TOKEN_URL={url}/token",
         f"BOOKDESK_GOOGLE_REVOKE_URL={url}/revoke",
         f"BOOKDESK_GOOGLE_API_URL={url}/calendar/v3/",
+        "BOOKDESK_GOOGLE_PUSH_URL=http://127.0.0.1:8000",
     ]
     assert heading == INES
     assert process.returncode == 0

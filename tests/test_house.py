@@ -71,7 +71,8 @@ def test_every_address_has_one_deliverer(tmp_path: Path, monkeypatch: pytest.Mon
     database = Database(settings.core.database_url, Tokens([KEY]))
     house = House(database=database, clock=clock, settings=settings)
 
-    delivers = app._delivers(house, app._plugs(settings, house))  # noqa: SLF001 - the roof's own
+    with app._plugs(settings, house) as plugs:  # noqa: SLF001 - the roof's own
+        delivers = app._delivers(house, plugs)  # noqa: SLF001
 
     database.close()
     assert set(delivers) == {

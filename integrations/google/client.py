@@ -1,7 +1,7 @@
 """Calls to one host's calendars at Google: each returns JSON, or raises GoogleTrouble.
 
-httplib2 is not thread safe and keeps its connections open: each thread has one `Http` of its own.
-Access tokens live in this process alone, one refresh at a time for each grant.
+httplib2 is not thread safe and keeps its connections open: each call takes an `Http` for itself and
+gives it back. Access tokens live in this process alone, one refresh at a time for each grant.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,7 @@ from integrations.settings import GoogleSettings
 Json = dict[str, Any]
 PAGE = 250  # events a page; Google's own default
 MOST_PAGES = 400  # more is no calendar
+KEPT_OPEN = 8
 
 
 class Grants:
@@ -35,6 +37,11 @@ class Grants:
         self._sealer = sealer
         self._known: dict[tuple[str, int], _Grant] = {}
         self._lock = threading.Lock()
+        self._wires = _Wires(settings.google_timeout_seconds)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._wires.close()
 
     def seal(self, secret: str, account_ref: str) -> str:
         return self._sealer.seal(secret, account_ref)
@@ -45,7 +52,7 @@ class Grants:
 
     def new_client(self, refresh_token: str) -> Client:
         """For a grant that was just given."""
-        return Client(self.settings, _Grant(self._credentials(refresh_token)))
+        return self._client(_Grant(self._credentials(refresh_token)))
 
     def sealed(self, refresh_token: str, account_ref: str) -> str:
         return self._sealer.seal(json.dumps({"refresh_token": refresh_token}), account_ref)
@@ -61,12 +68,15 @@ class Grants:
             if grant is None:
                 grant = _Grant(self._credentials(self.opened(sealed, account_ref)))
                 self._known[ref, number] = grant
-        return Client(self.settings, grant)
+        return self._client(grant)
 
     def forget(self, ref: str) -> None:
         with self._lock:
             for key in [key for key in self._known if key[0] == ref]:
                 del self._known[key]
+
+    def _client(self, grant: _Grant) -> Client:
+        return Client(self.settings.google_api_url, grant, self._wires)
 
     def _credentials(self, refresh_token: str) -> Credentials:
         settings = self.settings
@@ -91,10 +101,10 @@ class _Grant:
 class Client:
     """Google Calendar for one connection. Cheap to make."""
 
-    def __init__(self, settings: GoogleSettings, grant: _Grant) -> None:
-        self._settings = settings
+    def __init__(self, endpoint: str, grant: _Grant, wires: _Wires) -> None:
         self._grant = grant
-        self._api = _api(settings.google_api_url)
+        self._wires = wires
+        self._api = _api(endpoint)
 
     def calendars(self) -> list[Json]:
         """All that the host's list holds and that can be read."""
@@ -144,14 +154,10 @@ class Client:
         return self._call(request)
 
     def delete(self, calendar_id: str, event_id: str) -> None:
-        """What is gone already is gone."""
-        request = self._api.events().delete(
-            calendarId=calendar_id, eventId=event_id, sendUpdates="none"
+        """Raises NotThere when it is gone already, or was moved to another calendar."""
+        self._call(
+            self._api.events().delete(calendarId=calendar_id, eventId=event_id, sendUpdates="none")
         )
-        try:
-            self._call(request)
-        except NotThere:
-            return
 
     def watch(self, calendar_id: str, body: Json) -> Json:
         return self._call(self._api.events().watch(calendarId=calendar_id, body=body))
@@ -173,11 +179,10 @@ class Client:
 
     def _call(self, request: HttpRequest) -> Json:
         try:
-            with self._grant.lock:
-                if not self._grant.credentials.valid:
-                    asks = google_auth_httplib2.Request(_http(self._settings))
-                    self._grant.credentials.refresh(asks)  # type: ignore[no-untyped-call]  # its own
-            answer = request.execute(http=self._authorized())
+            with self._wires.one() as http:
+                self._refresh(http)
+                authorized = google_auth_httplib2.AuthorizedHttp(self._grant.credentials, http=http)
+                answer = request.execute(http=authorized)
         except TROUBLE as error:
             raise trouble(error) from None  # its text bears addresses of people
         if isinstance(answer, Mapping):
@@ -186,10 +191,11 @@ class Client:
             return {}
         raise Unanswered
 
-    def _authorized(self) -> google_auth_httplib2.AuthorizedHttp:
-        return google_auth_httplib2.AuthorizedHttp(
-            self._grant.credentials, http=_http(self._settings)
-        )
+    def _refresh(self, http: httplib2.Http) -> None:
+        with self._grant.lock:
+            if not self._grant.credentials.valid:
+                asks = google_auth_httplib2.Request(http)
+                self._grant.credentials.refresh(asks)  # type: ignore[no-untyped-call]  # its own
 
 
 def _items(page: Json) -> list[Json]:
@@ -199,18 +205,41 @@ def _items(page: Json) -> list[Json]:
     return items
 
 
-_threads = threading.local()
+class _Wires:
+    """Open connections that nobody uses just now."""
 
+    def __init__(self, timeout: int) -> None:
+        self._timeout = timeout
+        self._idle: list[httplib2.Http] = []
+        self._lock = threading.Lock()
 
-def _http(settings: GoogleSettings) -> httplib2.Http:
-    """The one of this thread."""
-    known: httplib2.Http | None = getattr(_threads, "http", None)
-    if known is None or known.timeout != settings.google_timeout_seconds:
-        known = httplib2.Http(timeout=settings.google_timeout_seconds)
+    @contextmanager
+    def one(self) -> Iterator[httplib2.Http]:
+        """For the caller alone. One that failed is not used again."""
+        with self._lock:
+            http = self._idle.pop() if self._idle else self._new()
+        try:
+            yield http
+        except BaseException:
+            http.close()
+            raise
+        with self._lock:
+            if len(self._idle) < KEPT_OPEN:
+                self._idle.append(http)
+                return
+        http.close()
+
+    def close(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for http in idle:
+            http.close()
+
+    def _new(self) -> httplib2.Http:
+        http = httplib2.Http(timeout=self._timeout)
         # Redirects are for browsers; an API that moves would get our token at its new address.
-        known.follow_redirects = False
-        _threads.http = known
-    return known
+        http.follow_redirects = False
+        return http
 
 
 @cache

@@ -7,6 +7,7 @@ browser that left with it.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import datetime
 
@@ -26,10 +27,12 @@ from integrations.google import reading as google
 from integrations.google.desk import Desk
 from integrations.google.oauth import Declined
 from integrations.google.reading import Unreadable
-from integrations.google.trouble import GoogleTrouble, ScopesMissing
+from integrations.google.trouble import ClientRefused, GoogleTrouble, ScopesMissing
 from integrations.guard import agent_required, csrf, present
 from integrations.limits import GUESSES, WRITES, limiter
 from integrations.sealing import SealBroken
+
+log = logging.getLogger(__name__)
 
 COOKIE = "connecting"
 COOKIE_LASTS = 15 * 60  # seconds
@@ -240,6 +243,9 @@ def _why_not(no: Exception) -> tuple[str, int]:
             return gettext("Google did not connect the calendar: it was not allowed to."), 400
         case ScopesMissing():
             return gettext("We need both permissions. Please tick both boxes at Google."), 400
+        case ClientRefused():
+            log.error("google refused our client")
+            return gettext("Google Calendar is not set up on this server"), 503
         case _:
             return gettext("Google does not answer just now. Please try again in a minute."), 503
 

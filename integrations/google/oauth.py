@@ -6,16 +6,22 @@ only then it hands out a refresh token (developers.google.com/identity/protocols
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 
 import requests
 from google_auth_oauthlib.flow import Flow
-from oauthlib.oauth2 import OAuth2Error
+from oauthlib.oauth2 import (
+    InvalidClientError,
+    InvalidGrantError,
+    OAuth2Error,
+    UnauthorizedClientError,
+)
 from requests.exceptions import RequestException
 from typing_extensions import override
 
-from integrations.google.trouble import ScopesMissing, Unanswered
+from integrations.google.trouble import ClientRefused, ScopesMissing, Unanswered
 from integrations.settings import GoogleSettings
 
 # The least that does: read and write events where the host may, list the calendars to choose from.
@@ -23,6 +29,8 @@ SCOPES = (
     "https://www.googleapis.com/auth/calendar.events",
     "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
 )
+# At the level "debug" they log codes, tokens and the client's secret, and whose calendar is asked.
+CHATTY = ("google.auth", "google_auth_httplib2", "googleapiclient", "oauthlib", "requests_oauthlib")
 
 
 class Declined(Exception):
@@ -55,13 +63,18 @@ def way_there(
 
 
 def way_back(settings: GoogleSettings, redirect_uri: str, *, code: str, verifier: str) -> Granted:
-    """The grant for `code`. Raises Declined, ScopesMissing (a box was unticked), Unanswered."""
+    """The grant for `code`. Raises Declined, ScopesMissing (a box was unticked), ClientRefused,
+    Unanswered.
+    """
     flow = _flow(settings, redirect_uri, verifier)
     try:
         token = flow.fetch_token(code=code, timeout=settings.google_timeout_seconds)
-    except OAuth2Error:
+    except InvalidGrantError:
         raise Declined from None
-    except (RequestException, ValueError):
+    except (InvalidClientError, UnauthorizedClientError):
+        raise ClientRefused from None
+    except (OAuth2Error, RequestException, ValueError):
+        # The library takes a server's error, and a page instead of an answer, for OAuth's.
         raise Unanswered from None
     scopes = token.get("scope") or ()
     granted = tuple(scopes.split() if isinstance(scopes, str) else scopes)
@@ -89,7 +102,9 @@ def give_back(settings: GoogleSettings, refresh_token: str) -> None:
 
 
 def prepare(settings: GoogleSettings) -> None:
-    """Tell the OAuth library what we see to ourselves."""
+    """Tell the libraries what we see to ourselves, and what they keep to themselves."""
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     # We look at the granted scopes: a host may untick some, which the library takes for an attack.
     os.environ["OAUTHLIB_RELAX_TOKEN_SCOPE"] = "1"  # noqa: S105 - no password
     if settings.google_token_url.startswith("http:"):

@@ -18,7 +18,7 @@ from integrations.google.door import doors
 from integrations.google.pull import Puller
 from integrations.google.put import Putter
 from integrations.google.reconcile import EVERY, Reconciler
-from integrations.google.trouble import GoogleTrouble, OutOfQuota, Throttled, Unanswered
+from integrations.google.trouble import CHECKED, GoogleTrouble, OutOfQuota, Throttled, Unanswered
 from integrations.google.watches import Watches
 from integrations.plug import House, Plug, Tick
 from integrations.sealing import SealBroken
@@ -50,6 +50,7 @@ def plug(settings: Settings, house: House) -> Plug:
         ticks=(Tick("poll calendars", TICK, room.poll),) if settings.google.is_on else (),
         refresh=puller.refresh,
         check=room.check if settings.google.is_on else None,
+        close=desk.grants.close,
     )
 
 
@@ -123,14 +124,16 @@ class _Plugged:
             name = connection.host.name
             try:
                 line = self._desk.line(account, connection)
-            except TryLater as resting:
-                return f"{name}: {resting}"
-        if line is None:
-            return f"{name}: needs reconnecting"
+            except TryLater:
+                return f"{name}: {CHECKED['quota']}"
+            if line is None:
+                # What is not broken and cannot be spoken through, was sealed with another key.
+                why = "seal_broken" if connection.is_alive else connection.last_error
+                return f"{name}: {CHECKED.get(str(why), CHECKED['grant_revoked'])}"
         try:
             line.client.calendars()
         except GoogleTrouble as trouble:
-            return f"{name}: {trouble.code}"
+            return f"{name}: {CHECKED.get(trouble.code, trouble.code)}"
         return None
 
     def _due(self) -> list[Due]:

@@ -8,9 +8,9 @@ direct read decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from booking.outbox.entries import Lease
 from booking.people import Host
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
+from integrations.google.finding import Left, Place, look, places_of
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import GoogleTrouble, NotThere, TokenExpired, Unanswered
 
@@ -38,6 +39,7 @@ class Known:
 
     subject: str
     host_id: int
+    host_ref: str
     event_id: str
     etag: str | None
     is_placed: bool
@@ -49,15 +51,13 @@ class Job:
     """One pull: of which calendar, from which token on."""
 
     line: Line
-    calendar_id: int
     calendar_ref: str
-    vendor_id: str
-    zone: str
+    here: Place
+    places: tuple[Place, ...]  # all calendars of the host
     token: str | None
     number: int
     began_at: datetime
     ours: dict[str, Known]
-    siblings: tuple[tuple[int, str, str], ...]  # the connection's other calendars
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +136,13 @@ class Puller:
                 own = CalendarSync(tx, account, now=now).own_events(calendar)
                 return Job(
                     line=line,
-                    calendar_id=calendar.id,
                     calendar_ref=calendar.ref,
-                    vendor_id=calendar.vendor_id,
-                    zone=calendar.zone,
+                    here=Place(calendar.id, calendar.vendor_id, calendar.zone),
+                    places=places_of(calendar.connection),
                     token=calendar.sync_token,
                     number=calendar.pull_number,
                     began_at=now,
                     ours={event_id: _known(row, now) for event_id, row in own.items()},
-                    siblings=tuple(
-                        (other.id, other.vendor_id, other.zone)
-                        for other in calendar.connection.calendars
-                        if other.id != calendar.id and not other.is_gone
-                    ),
                 )
         except NotFound:
             return None
@@ -165,9 +159,9 @@ class Puller:
 
     def _pages(self, job: Job, *, whole: bool, **options: object) -> Pulled:
         changes: dict[str, EventChange] = {}
-        token, zone = None, job.zone
-        for page in job.line.client.pages(job.vendor_id, singleEvents=False, **options):
-            zone = page.get("timeZone") or zone
+        token, zone = None, job.here.zone
+        for page in job.line.client.pages(job.here.vendor_id, singleEvents=False, **options):
+            zone = reading.zone_of(page, zone)
             try:
                 for item in page.get("items", ()):
                     one = reading.change(item, zone=zone)
@@ -189,22 +183,11 @@ class Puller:
             is_changed = change is not None and (change.is_gone or change.etag != known.etag)
             if known.is_placed and (is_missing or is_changed):
                 doubtful.append(known)
-        return [(known, self.look(job, known)) for known in doubtful]
-
-    def look(self, job: Job, known: Known) -> Seen:
-        """The event as it is: here, or in another of the host's calendars. Raises GoogleTrouble."""
         client = job.line.client
-        here = reading.seen(client.event(job.vendor_id, known.event_id), zone=job.zone)
-        if not here.is_gone:
-            return here
-        # 404 is also the answer where the whole calendar is gone: then nothing was deleted in it.
-        client.calendar(job.vendor_id)
-        for calendar_id, vendor_id, zone in job.siblings:
-            event = client.event(vendor_id, known.event_id)
-            there = reading.seen(event, zone=zone, calendar_id=calendar_id)
-            if not there.is_gone:
-                return there
-        return here
+        return [
+            (known, look(client, Left(known.event_id, known.host_ref, job.here), job.places))
+            for known in doubtful
+        ]
 
     def _tell(self, job: Job, known: Known, seen: Seen) -> Became:
         """Each in a transaction of its own: one that is refused holds up no other."""
@@ -223,8 +206,8 @@ class Puller:
                 return
             sync = CalendarSync(tx, account, now=self._desk.now)
             ours = set(job.ours) | set(sync.own_events(calendar))
-            others = list(_others(pulled.changes, ours))
-            sync.take_in(calendar, others, whole=pulled.is_whole)
+            changes = [_but_ours(change, ours) for change in pulled.changes]
+            sync.take_in(calendar, changes, whole=pulled.is_whole)
             calendar.sync_token = pulled.token
             calendar.synced_at = job.began_at
             self._desk.worked(tx, account, calendar.connection)
@@ -243,6 +226,7 @@ def _known(row: CalendarEvent, now: datetime) -> Known:
     return Known(
         subject=row.subject,
         host_id=row.host_id,
+        host_ref=row.host.ref,
         event_id=row.event_id,
         etag=row.etag,
         is_placed=row.placing is Placing.PLACED,
@@ -250,5 +234,16 @@ def _known(row: CalendarEvent, now: datetime) -> Known:
     )
 
 
-def _others(changes: Iterable[EventChange], ours: set[str]) -> Iterable[EventChange]:
-    return (change for change in changes if change.root not in ours)
+def _but_ours(change: EventChange, ours: set[str]) -> EventChange:
+    """What is ours is no busy time, also where it was taken for some before we knew it. Where the
+    host made it recur, all but the first of them is.
+    """
+    if change.root not in ours or change.series_id is not None:
+        return change
+    if not change.recurrence or change.timing is None:
+        return EventChange(change.event_id, is_gone=True)
+    first = change.timing.first_on or change.timing.starts_at
+    left_out = (
+        f"EXDATE:{first:%Y%m%d}" if change.timing.is_all_day else f"EXDATE:{first:%Y%m%dT%H%M%SZ}"
+    )
+    return replace(change, recurrence=(*change.recurrence, left_out))

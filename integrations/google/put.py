@@ -6,7 +6,7 @@ change; each write bears a number, so that one whose answer was lost is known ag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from html import escape
@@ -37,6 +37,7 @@ from booking.people import Host
 from booking.when.span import Span
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
+from integrations.google.finding import Left, Place, find, look, places_of
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import (
     AlreadyThere,
@@ -67,14 +68,20 @@ class Plan:
 
     act: Act
     line: Line
-    calendar_id: int
-    vendor_id: str
-    zone: str
-    event_id: str
+    left: Left
+    places: tuple[Place, ...]  # all calendars of the host
     number: int
     etag: str | None
     body: Json
     said: Said | None
+
+    @property
+    def event_id(self) -> str:
+        return self.left.event_id
+
+    @property
+    def here(self) -> Place:
+        return self.left.here
 
 
 class Putter:
@@ -130,10 +137,12 @@ class Putter:
         return Plan(
             act=act,
             line=line,
-            calendar_id=calendar.id,
-            vendor_id=calendar.vendor_id,
-            zone=calendar.zone,
-            event_id=row.event_id,
+            left=Left(
+                row.event_id,
+                row.host.ref,
+                Place(calendar.id, calendar.vendor_id, calendar.zone),
+            ),
+            places=places_of(calendar.connection),
             number=row.tries,
             etag=row.etag,
             body=body,
@@ -168,15 +177,13 @@ class Putter:
         try:
             match plan.act:
                 case Act.DELETE:
-                    plan.line.client.delete(plan.vendor_id, plan.event_id)
-                    self._was_removed(asked, plan)
-                    return True
+                    return self._deleted(asked, plan)
                 case Act.INSERT:
                     return self._inserted(asked, plan)
                 case Act.PATCH:
                     return self._patched(asked, plan)
                 case Act.LOOK:
-                    event = plan.line.client.event(plan.vendor_id, plan.event_id)
+                    event = plan.line.client.event(plan.here.vendor_id, plan.event_id)
                     self._follow_meet(asked, plan, event or {})
                     return True
         except NotThere:
@@ -190,26 +197,43 @@ class Putter:
     def _inserted(self, asked: PutCalendarEvent, plan: Plan) -> bool:
         client = plan.line.client
         try:
-            event = client.insert(plan.vendor_id, plan.body)
+            event = client.insert(plan.here.vendor_id, plan.body)
         except AlreadyThere:
-            there = client.event(plan.vendor_id, plan.event_id)
-            if there is None or there.get("status") == "cancelled" or not _is_ours(there, asked):
+            found = find(client, plan.left, plan.places)
+            if found is None or not _is_theirs(found[1], asked):
                 self._burnt(asked, plan)
             else:
-                self._adopt(asked, plan, there)
+                self._adopt(asked, plan, *found)
             return False
         self._was_put(asked, plan, event)
         return True
 
+    def _deleted(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+        client = plan.line.client
+        try:
+            client.delete(plan.here.vendor_id, plan.event_id)
+        except NotThere:
+            if self._followed_elsewhere(asked, plan):
+                return False
+        self._was_removed(asked)
+        return True
+
+    def _followed_elsewhere(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+        """Whether it is in another calendar of the host: then it is taken away there."""
+        try:
+            seen = look(plan.line.client, plan.left, plan.places)
+        except NotThere:
+            return False
+        if not seen.is_gone:
+            self._heard(asked, seen)
+        return not seen.is_gone
+
     def _patched(self, asked: PutCalendarEvent, plan: Plan) -> bool:
         client = plan.line.client
         try:
-            event = client.patch(plan.vendor_id, plan.event_id, plan.body, etag=plan.etag)
+            event = client.patch(plan.here.vendor_id, plan.event_id, plan.body, etag=plan.etag)
         except (ChangedThere, NotThere):
-            there = client.event(plan.vendor_id, plan.event_id)
-            if there is None:
-                client.calendar(plan.vendor_id)  # gone with its calendar is not deleted
-            self._heard(asked, plan, self._seen(plan, there))
+            self._heard(asked, look(client, plan.left, plan.places))
             return False
         self._was_put(asked, plan, event)
         return True
@@ -231,8 +255,7 @@ class Putter:
             if connection is not None:
                 self._desk.worked(tx, account, connection)
 
-    def _was_removed(self, asked: PutCalendarEvent, plan: Plan) -> None:
-        del plan
+    def _was_removed(self, asked: PutCalendarEvent) -> None:
         with self._desk.transaction(asked.account_ref) as (tx, _account):
             row = _row(tx, asked)
             if row is not None:
@@ -245,31 +268,34 @@ class Putter:
             if row is not None and row.event_id == plan.event_id:
                 row.placing = Placing.GONE
 
-    def _adopt(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
+    def _adopt(self, asked: PutCalendarEvent, plan: Plan, place: Place, event: Json) -> None:
         """It stands there already: an insert whose answer was lost. The next turn changes what is
         not as it should be.
         """
         seen = self._seen(plan, event)
-        own = reading.private(event)
-        span = None if seen.timing is None else seen.timing.span()
+        assert seen.timing is not None
+        assert plan.said is not None
+        span = seen.timing.span()
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
-            if row is None or plan.said is None or span is None:
+            if row is None:
                 return
+            row.calendar_id = place.calendar_id
+            sync = CalendarSync(tx, account, now=self._desk.now)
             # Its words are unknown: taken for none, so that they are written once more.
-            said = Said(span.starts_at, span.ends_at, "", "", plan.said.place)
-            CalendarSync(tx, account, now=self._desk.now).was_put(row, said, seen, seen.put_number)
-            moved_there = own.get(reading.TIME) != time_mark(span)
-            if moved_there and plan.said is not None:
+            said = replace(plan.said, title="", words="")
+            if span is not None and seen.written == time_mark(span):
+                said = replace(said, starts_at=span.starts_at, ends_at=span.ends_at)
+                sync.was_put(row, said, seen, seen.put_number)
+            else:
                 # The host moved it before we knew that it was there.
-                row.said = Said(plan.said.starts_at, plan.said.ends_at, "", "", plan.said.place)
+                sync.was_put(row, said, seen, seen.put_number)
                 row.etag = row.seen_at = None
-                CalendarSync(tx, account, now=self._desk.now).heard(row.subject, row.host, seen)
+                sync.heard(row.subject, row.host, seen)
             if event.get("conferenceData"):
                 row.meet, row.meet_since = MeetState.PENDING, self._desk.now
 
-    def _heard(self, asked: PutCalendarEvent, plan: Plan, seen: Seen) -> None:
-        del plan
+    def _heard(self, asked: PutCalendarEvent, seen: Seen) -> None:
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
             if row is not None:
@@ -303,7 +329,7 @@ class Putter:
 
     def _seen(self, plan: Plan, event: Json | None) -> Seen:
         try:
-            return reading.seen(event, zone=plan.zone)
+            return reading.seen(event, zone=plan.here.zone)
         except Unreadable:
             raise Unanswered from None
 
@@ -325,12 +351,13 @@ def _is_older(seen: Seen, row: CalendarEvent) -> bool:
     return seen.updated_at is not None and row.seen_at is not None and seen.updated_at < row.seen_at
 
 
-def _is_ours(event: Json, asked: PutCalendarEvent) -> bool:
-    return reading.private(event).get(reading.ABOUT) == asked.subject
+def _is_theirs(event: Json, asked: PutCalendarEvent) -> bool:
+    """Whether we put it there for this host, and not for another who shares the calendar."""
+    return reading.private(event).get(reading.HOST) == asked.host_ref
 
 
 def _whole(account: Account, row: CalendarEvent, want: Wanted, link: str) -> Json:
-    own = {reading.APP: account.ref, reading.ABOUT: row.subject}
+    own = {reading.APP: account.ref, reading.ABOUT: row.subject, reading.HOST: row.host.ref}
     return {
         "id": row.event_id,
         **_times(want),
@@ -354,7 +381,9 @@ def _changed(row: CalendarEvent, want: Wanted, link: str) -> Json:
     body: Json = {}
     if (said.starts_at, said.ends_at) != (should.starts_at, should.ends_at):
         mark = time_mark(Span.of(want.starts_at, want.ends_at))
-        body |= _times(want) | {"extendedProperties": {"private": {reading.TIME: mark}}}
+        # The host may have made it a whole day: then its dates must go.
+        times = {edge: {"date": None, **time} for edge, time in _times(want).items()}
+        body |= times | {"extendedProperties": {"private": {reading.TIME: mark}}}
     if said.title != should.title and not row.their_title:
         body["summary"] = want.title
     if said.words != should.words and not row.their_words:

@@ -18,7 +18,7 @@ from booking.mirror import EventChange, Timing
 from booking.when.hours import known_zone
 
 APP = "bk_app"  # whose event it is: an account's ref
-ABOUT, NUMBER, TIME = "bk_id", "bk_rev", "bk_hash"
+ABOUT, HOST, NUMBER, TIME = "bk_id", "bk_host", "bk_rev", "bk_hash"
 NEVER_BUSY = frozenset({"workingLocation", "birthday"})
 WRITERS = frozenset({"owner", "writer"})
 READERS = WRITERS | {"reader"}
@@ -89,11 +89,10 @@ def timing(event: Json, *, zone: str) -> Timing:
             return Timing(zone=zone, first_on=first_on, last_on=last_on)
         starts_at = _required(starts.get("dateTime"))
         ends_at = _required(ends.get("dateTime")) if ends.get("dateTime") else starts_at
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Unreadable("an event whose time cannot be read") from error
-    named = str(starts.get("timeZone") or zone)
     return Timing(
-        zone=named if known_zone(named) else zone,
+        zone=zone_of(starts, zone),
         starts_at=starts_at,
         ends_at=max(ends_at, starts_at),
     )
@@ -104,16 +103,21 @@ def found(calendar: Json) -> Found:
     vendor_id = calendar.get("id")
     if not isinstance(vendor_id, str):
         raise Unreadable("a calendar without an id")
-    zone = str(calendar.get("timeZone") or "UTC")
     kinds = (calendar.get("conferenceProperties") or {}).get("allowedConferenceSolutionTypes")
     return Found(
         vendor_id=vendor_id,
         name=str(calendar.get("summaryOverride") or calendar.get("summary") or vendor_id),
-        zone=zone if known_zone(zone) else "UTC",
+        zone=zone_of(calendar, "UTC"),
         is_primary=bool(calendar.get("primary")),
         may_write=calendar.get("accessRole") in WRITERS,
         can_meet=kinds is None or "hangoutsMeet" in kinds,
     )
+
+
+def zone_of(said: Json, otherwise: str) -> str:
+    """The zone that a calendar, a list or a time names, where there is one of that name."""
+    zone = said.get("timeZone")
+    return zone if isinstance(zone, str) and known_zone(zone) else otherwise
 
 
 def meet(event: Json) -> tuple[str, str | None]:
@@ -150,7 +154,7 @@ def _is_busy(event: Json) -> bool:
 def _replaces(event: Json, zone: str) -> datetime | None:
     """The start that an exception stands for; of a whole day its midnight in the zone."""
     original = event.get("originalStartTime") or {}
-    with suppress(TypeError, ValueError):
+    with suppress(TypeError, ValueError, OverflowError):
         if "date" in original:
             day = date.fromisoformat(original["date"])
             midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
@@ -160,7 +164,7 @@ def _replaces(event: Json, zone: str) -> datetime | None:
 
 
 def _moment(text: Any) -> datetime | None:
-    with suppress(TypeError, ValueError):
+    with suppress(TypeError, ValueError, OverflowError):
         return _required(text)
     return None
 

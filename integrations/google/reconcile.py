@@ -4,11 +4,10 @@ put right, and a report says so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import select
 
 from booking.calendar_events import (
     CalendarEvent,
@@ -20,7 +19,7 @@ from booking.calendar_events import (
     subject_of,
 )
 from booking.calendar_sync import Became, CalendarSync, Seen
-from booking.calendars import Connection, connection_by_ref
+from booking.calendars import connection_by_ref
 from booking.connections import Connections, Found
 from booking.effects import PutCalendarEvent
 from booking.errors import NotFound
@@ -29,6 +28,7 @@ from booking.outbox import entries
 from booking.outbox.entries import Lease
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
+from integrations.google.finding import Left, Place, look, places_of
 from integrations.google.pull import Puller
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import GoogleTrouble, NotThere, Unanswered
@@ -58,12 +58,15 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A calendar in which events of ours should be."""
+class Known:
+    """A row of ours, as it was when the comparison began."""
 
-    calendar_id: int
-    vendor_id: str
-    zone: str
+    row_id: int
+    event_id: str
+    host_ref: str
+    etag: str | None
+    is_gone: bool
+    here: Place
 
 
 class Reconciler:
@@ -124,18 +127,19 @@ class Reconciler:
 
     def _compare(self, line: Line, findings: Findings) -> None:
         """Our events as Google lists them now, against what we know of them."""
-        for place in self._places(line):
+        places = self._places(line)
+        for place in places:
+            left = self._left_in(line, place)
+            if not left:
+                continue
             try:
                 listed = self._listed(line, place)
+                for one in left:
+                    self._compare_one(line, one, listed.get(one.event_id), places, findings)
             except NotThere:
                 continue  # the calendar is gone, which the list of calendars said
             except GoogleTrouble as trouble:
                 raise self._desk.noted(line, trouble) from None
-            for row_id in self._rows_in(line, place):
-                try:
-                    self._compare_one(line, place, row_id, listed, findings)
-                except GoogleTrouble as trouble:
-                    raise self._desk.noted(line, trouble) from None
 
     def _listed(self, line: Line, place: Place) -> dict[str, dict[str, Any]]:
         own = f"{reading.APP}={line.account_ref}"
@@ -150,45 +154,25 @@ class Reconciler:
     def _compare_one(
         self,
         line: Line,
-        place: Place,
-        row_id: int,
-        listed: dict[str, dict[str, Any]],
+        known: Known,
+        event: dict[str, Any] | None,
+        places: Sequence[Place],
         findings: Findings,
     ) -> None:
         """Raises GoogleTrouble."""
-        with self._desk.reading(line.account_ref) as (tx, _account):
-            row = tx.get(CalendarEvent, row_id)
-            if row is None:
-                return
-            subject, event_id, etag, placing = row.subject, row.event_id, row.etag, row.placing
-        event = listed.get(event_id)
-        if placing is Placing.GONE:
+        if known.is_gone:
             # We took it away, and there it is: another look, and away with it.
             if event is not None:
-                event = line.client.event(place.vendor_id, event_id)
-                self._came_back(line, row_id, self._seen(event, place))
+                there = line.client.event(known.here.vendor_id, known.event_id)
+                self._came_back(line, known.row_id, self._seen(there, known.here))
             return
-        if event is not None and event.get("etag") == etag:
+        if event is not None and event.get("etag") == known.etag:
             return
-        seen = self._seen(line.client.event(place.vendor_id, event_id), place)
-        if seen.is_gone:
-            line.client.calendar(place.vendor_id)
-            seen = self._elsewhere(line, place, event_id) or seen
+        seen = look(line.client, Left(known.event_id, known.host_ref, known.here), places)
         with self._desk.transaction(line.account_ref) as (tx, account):
-            row = tx.get_one(CalendarEvent, row_id)
+            row = tx.get_one(CalendarEvent, known.row_id)
             sync = CalendarSync(tx, account, now=self._desk.now)
-            findings.add(subject, sync.heard(subject, row.host, seen))
-
-    def _elsewhere(self, line: Line, place: Place, event_id: str) -> Seen | None:
-        """The host may have moved it to another of their calendars."""
-        for other in self._all_places(line):
-            if other.calendar_id == place.calendar_id:
-                continue
-            event = line.client.event(other.vendor_id, event_id)
-            seen = reading.seen(event, zone=other.zone, calendar_id=other.calendar_id)
-            if not seen.is_gone:
-                return seen
-        return None
+            findings.add(row.subject, sync.heard(row.subject, row.host, seen))
 
     def _came_back(self, line: Line, row_id: int, seen: Seen) -> None:
         if seen.is_gone:
@@ -232,45 +216,33 @@ class Reconciler:
                 notes=findings.notes,
             )
 
-    def _places(self, line: Line) -> list[Place]:
-        """The calendars that hold events of ours."""
+    def _places(self, line: Line) -> tuple[Place, ...]:
         with self._desk.reading(line.account_ref) as (tx, _account):
-            connection = connection_by_ref(tx, line.connection_ref)
-            ids = set(
-                tx.scalars(
-                    select(CalendarEvent.calendar_id)
-                    .where(CalendarEvent.host_id == connection.host_id)
-                    .distinct()
-                )
-            )
-            return [place for place in _all_of(connection) if place.calendar_id in ids]
+            return places_of(connection_by_ref(tx, line.connection_ref))
 
-    def _all_places(self, line: Line) -> list[Place]:
-        with self._desk.reading(line.account_ref) as (tx, _account):
-            return _all_of(connection_by_ref(tx, line.connection_ref))
-
-    def _rows_in(self, line: Line, place: Place) -> list[int]:
-        """Those that are still to come, and those just taken away."""
-        now = self._desk.now
+    def _left_in(self, line: Line, place: Place) -> list[Known]:
+        """Our events that are still to come, and those just taken away."""
         with self._desk.reading(line.account_ref) as (tx, _account):
             rows = rows_that_matter(
                 tx,
-                now=now,
+                now=self._desk.now,
                 placings=(Placing.PLACED, Placing.GONE),
                 calendar_id=place.calendar_id,
             )
-            return [row.id for row in rows]
+            return [
+                Known(
+                    row_id=row.id,
+                    event_id=row.event_id,
+                    host_ref=row.host.ref,
+                    etag=row.etag,
+                    is_gone=row.placing is Placing.GONE,
+                    here=place,
+                )
+                for row in rows
+            ]
 
     def _seen(self, event: dict[str, Any] | None, place: Place) -> Seen:
         try:
             return reading.seen(event, zone=place.zone)
         except Unreadable:
             raise Unanswered from None
-
-
-def _all_of(connection: Connection) -> list[Place]:
-    return [
-        Place(calendar.id, calendar.vendor_id, calendar.zone)
-        for calendar in connection.calendars
-        if not calendar.is_gone
-    ]

@@ -14,7 +14,7 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from googleapiclient.errors import HttpError
 from httplib2 import HttpLib2Error
 
-GRANT_IS_GONE = frozenset({"invalid_grant", "unauthorized_client", "invalid_client"})
+GRANT_IS_GONE = frozenset({"invalid_grant", "unauthorized_client"})
 QUOTA_RESTS = timedelta(hours=1)  # Google speaks of hours; each try counts
 RATE_RESTS = timedelta(seconds=10)
 # Everything that a call can raise beside an answer.
@@ -54,6 +54,12 @@ class ScopesMissing(GrantGone):
     code = "scopes_missing"
 
 
+class ClientRefused(GoogleTrouble):
+    """Google does not know our client: the operator mends it, and no host has lost anything."""
+
+    code = "client_refused"
+
+
 class NotThere(GoogleTrouble):
     """404, or 410 for something deleted."""
 
@@ -82,6 +88,22 @@ class NotTaken(GoogleTrouble):
     code = "refused"
 
 
+# For whoever runs the server and asks for a check.
+CHECKED = {
+    "unreachable": "Google does not answer; is this right, and may this machine reach it: "
+    "BOOKDESK_GOOGLE_TOKEN_URL, BOOKDESK_GOOGLE_API_URL",
+    "server_error": "Google answers with an error of its own; it is tried again by itself",
+    "answer_unreadable": "what answers at BOOKDESK_GOOGLE_API_URL does not speak as Google does",
+    "rate_limited": "Google asks us to go slower; it goes on by itself",
+    "quota": "Google takes no more requests for some hours; it goes on by itself",
+    "grant_revoked": "Google no longer lets us in; the host must connect again",
+    "scopes_missing": "Google lets us in, but not to all that is needed; the host must connect "
+    "again, and leave all boxes ticked",
+    "client_refused": "Google does not know our client; are these right: "
+    "BOOKDESK_GOOGLE_CLIENT_ID, BOOKDESK_GOOGLE_CLIENT_SECRET",
+    "seal_broken": "what Google gave us cannot be opened with BOOKDESK_SECRET_KEY or its "
+    "fallbacks; the host must connect again",
+}
 BY_STATUS: dict[int, type[GoogleTrouble]] = {
     401: GrantGone,
     403: ScopesMissing,
@@ -131,8 +153,10 @@ def _of_status(status: int, reason: str) -> GoogleTrouble:
 def _of_refresh(error: RefreshError) -> GoogleTrouble:
     """Google says why in the second argument, where it says anything (google-auth)."""
     said: Any = error.args[1] if len(error.args) > 1 else None
-    if isinstance(said, dict) and said.get("error") in GRANT_IS_GONE:
+    if isinstance(said, dict) and str(said.get("error")) in GRANT_IS_GONE:
         return GrantGone()
+    if isinstance(said, dict) and said.get("error") == "invalid_client":
+        return ClientRefused()
     return Unanswered()
 
 

@@ -14,10 +14,11 @@ from . import Twin, TwinServer
 
 _CLIENT_ID = "bookdesk.apps.googleusercontent.example"
 _CLIENT_SECRET = "demo-secret"
+# The hosts of the demo, as `make run` makes it.
 _PEOPLE = [
-    "ines@alderhome.example:Europe/Lisbon",
-    "max@alderhome.example:Europe/Berlin",
-    "joan@alderhome.example:Europe/London",
+    "ines@alder.example:Europe/Lisbon",
+    "jonas@alder.example:Europe/Lisbon",
+    "tom@alder.example:Europe/Lisbon",
 ]
 
 
@@ -28,7 +29,7 @@ def main() -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopping.set())
     with TwinServer(twin, port=options.port) as server:
-        sys.stdout.write(_settings(server))
+        sys.stdout.write(_settings(server, options.bookdesk))
         sys.stdout.flush()
         stopping.wait()
 
@@ -36,6 +37,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.google_twin", description=__doc__)
     parser.add_argument("--port", type=int, default=9100)
+    parser.add_argument("--bookdesk", default="http://127.0.0.1:8000", help="where pushes go")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--person", action="append", metavar="MAIL:ZONE", help="may be repeated")
     parser.add_argument(
@@ -54,7 +56,7 @@ def _furnished(options: argparse.Namespace) -> Twin:
     return twin
 
 
-def _settings(server: TwinServer) -> str:
+def _settings(server: TwinServer, bookdesk: str) -> str:
     settings = {
         "CLIENT_ID": _CLIENT_ID,
         "CLIENT_SECRET": _CLIENT_SECRET,
@@ -62,6 +64,7 @@ def _settings(server: TwinServer) -> str:
         "TOKEN_URL": server.token_url,
         "REVOKE_URL": server.revoke_url,
         "API_URL": server.api_url,
+        "PUSH_URL": bookdesk,
     }
     lines = [f"BOOKDESK_GOOGLE_{name}={value}" for name, value in settings.items()]
     return "\n".join([f"# The Google twin is at {server.url}", *lines, ""])

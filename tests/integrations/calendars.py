@@ -62,10 +62,14 @@ class Scene:
         self.settings = settings
         self.mails: list[SendMail] = []
         self.told: list[TellContact] = []
-        self.restart()
+        self._open()
 
     def restart(self) -> None:
         """As after a crash: nothing is known but what the database knows."""
+        self.close()
+        self._open()
+
+    def _open(self) -> None:
         self.house = House(self.world.database, self.world.clock, self.settings)
         self.plug = plug(self.settings, self.house)
         self.delivers: dict[str, Deliver] = {
@@ -73,6 +77,10 @@ class Scene:
             MAIL: self._keep_mail,
             NOTICE: self._keep_notice,
         }
+
+    def close(self) -> None:
+        assert self.plug.close is not None
+        self.plug.close()
 
     # What the product does.
 
@@ -84,6 +92,11 @@ class Scene:
         """Time goes by, and what is due meanwhile is delivered at its end."""
         self.world.passes(**time)
         self.settle()
+
+    def refresh(self, host_id: int) -> None:
+        """As the doors do it for somebody who waits."""
+        assert self.plug.refresh is not None
+        self.plug.refresh(self.world.account.ref, [host_id])
 
     def tick(self) -> None:
         for tick in self.plug.ticks:
@@ -119,6 +132,7 @@ class Scene:
         granted = oauth.way_back(settings, RETURN_TO, code=code, verifier=VERIFIER)
         grants = Grants(settings, Sealer.of(self.settings.core))
         found = [reading.found(one) for one in grants.new_client(granted.refresh_token).calendars()]
+        grants.close()
         sealed = grants.sealed(granted.refresh_token, self.world.account.ref)
         with self.counter() as counter:
             host = counter.host(host.ref)
@@ -238,7 +252,10 @@ def a_scene(world: World, *, seed: int = 0, rings: bool = False) -> Iterator[Sce
         oauth.prepare(scene.settings.google)
         if bell is not None:
             stack.enter_context(_answering(scene, bell))
-        yield scene
+        try:
+            yield scene
+        finally:
+            scene.close()
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The settings: what holds when nothing is set, and what is said when something is wrong."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,8 @@ A_KEY = "k" * 40
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in os.environ:
-        if name.upper().startswith("BOOKDESK_") or name.upper() in {"HOST", "PORT"}:
-            monkeypatch.delenv(name)
+def no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What stands in a `.env` here is not read."""
     monkeypatch.chdir(tmp_path)
 
 

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -47,6 +47,7 @@ class Product:
     var_dir: Path
     database_url: str | None = None
     arguments: tuple[str, ...] = ("serve",)
+    settings: Mapping[str, str] = field(default_factory=dict)  # besides what every run needs
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -57,24 +58,28 @@ class Product:
     def start(self) -> None:
         """Returns when it is ready."""
         self.port = self.port or free_port()
-        environment = {
-            **{name: value for name, value in os.environ.items() if "BOOKDESK" not in name},
-            "BOOKDESK_VAR_DIR": str(self.var_dir),
-            "BOOKDESK_PORT": str(self.port),
-            "BOOKDESK_SECRET_KEY": KEY,
-            "BOOKDESK_LOG_LEVEL": "warning",
-        }
-        if self.database_url:
-            environment["BOOKDESK_DATABASE_URL"] = self.database_url
         with (self.var_dir / "log").open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py", *self.arguments],
                 cwd=ROOT,
-                env=environment,
+                env=self._environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         self._wait_until(lambda: self.get("/readyz").status == 200)
+
+    def runs(self, *arguments: str) -> tuple[int, str]:
+        """Another command on the same data: its exit code, and all that it printed."""
+        done = subprocess.run(
+            [sys.executable, "app.py", *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=WITHIN,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
 
     def stop(self) -> int:
         """As an operator stops it; the exit code."""
@@ -101,6 +106,19 @@ class Product:
     def post(self, path: str, form: Mapping[str, str]) -> Answer:
         body = urllib.parse.urlencode(form).encode()
         return self._ask(urllib.request.Request(self.url + path, data=body))  # noqa: S310 - as above
+
+    def _environment(self) -> dict[str, str]:
+        environment = {
+            **{name: value for name, value in os.environ.items() if "BOOKDESK" not in name},
+            "BOOKDESK_VAR_DIR": str(self.var_dir),
+            "BOOKDESK_PORT": str(self.port),
+            "BOOKDESK_SECRET_KEY": KEY,
+            "BOOKDESK_LOG_LEVEL": "warning",
+            **self.settings,
+        }
+        if self.database_url:
+            environment["BOOKDESK_DATABASE_URL"] = self.database_url
+        return environment
 
     def _ask(self, request: urllib.request.Request) -> Answer:
         opener = urllib.request.build_opener(_NoRedirect)

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from time import monotonic
 
 import pytest
-import vobject
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Demo
+from tests.journeys.people import (
+    a_page,
+    calendar_file,
+    choose_a_time,
+    open_mail,
+    say_who,
+    signed_in,
+    words_of_mail,
+    write,
+)
 
 pytestmark = pytest.mark.journey
-COMES_WITHIN = 15.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -66,29 +73,29 @@ def test_book_move_and_cancel_while_the_agent_watches(
     demo: Demo, browser: Browser, story: Story
 ) -> None:
     mail = f"{story.name.split()[0].lower()}@example.com"
-    customer = _page(browser, story.locale)
-    agent = _signed_in(demo, browser)
+    customer = a_page(browser, story.locale)
+    agent = signed_in(browser, demo.url, demo.password)
 
     _book_by_writing(demo, customer, story, mail)
-    _open_mail(demo, agent, mail, story.subjects[0])
+    open_mail(agent, demo.url, mail, story.subjects[0])
     link = _management_link(agent)
-    calendar = _calendar_file(agent)
+    calendar = calendar_file(agent)
 
     assert calendar.method.value == "REQUEST"
     assert calendar.vevent.sequence.value == "0"
     _sees_in_the_inbox(demo, agent, story.name)
 
     _move_from_the_chat(customer, story)
-    _open_mail(demo, agent, mail, story.subjects[1])
-    moved = _calendar_file(agent)
+    open_mail(agent, demo.url, mail, story.subjects[1])
+    moved = calendar_file(agent)
 
     assert moved.vevent.uid.value == calendar.vevent.uid.value
     assert moved.vevent.sequence.value == "1"
     assert moved.vevent.dtstart.value != calendar.vevent.dtstart.value
 
     _cancel_by_the_link(customer, link, story)
-    _open_mail(demo, agent, mail, story.subjects[2])
-    gone = _calendar_file(agent)
+    open_mail(agent, demo.url, mail, story.subjects[2])
+    gone = calendar_file(agent)
 
     assert gone.method.value == "CANCEL"
     assert gone.vevent.sequence.value == "2"
@@ -97,13 +104,10 @@ def test_book_move_and_cancel_while_the_agent_watches(
 
 def _book_by_writing(demo: Demo, customer: Page, story: Story, mail: str) -> None:
     customer.goto(f"{demo.url}/alder/chat")
-    _write(customer, story.wants)
+    write(customer, story.wants)
     customer.get_by_role("button", name=story.longer).click()
-    _choose_a_time(customer, 1)
-    customer.locator("#log input[name=name]:visible").fill(story.name)
-    customer.locator("#log input[name=mail]:visible").fill(mail)
-    customer.locator("#log form button:visible").last.click()
-    customer.locator("#log .btn-primary:visible").last.click()
+    choose_a_time(customer, 1)
+    say_who(customer, story.name, mail)
     expect(customer.locator("#log")).to_contain_text(story.booked)
     # The key is kept: the conversation is there again after a reload.
     customer.reload()
@@ -111,8 +115,8 @@ def _book_by_writing(demo: Demo, customer: Page, story: Story, mail: str) -> Non
 
 
 def _move_from_the_chat(customer: Page, story: Story) -> None:
-    _write(customer, story.moves)
-    _choose_a_time(customer, 3)
+    write(customer, story.moves)
+    choose_a_time(customer, 3)
     customer.locator("#log .btn-primary:visible").last.click()
     expect(customer.locator("#log")).to_contain_text(story.moved)
 
@@ -124,32 +128,12 @@ def _cancel_by_the_link(customer: Page, link: str, story: Story) -> None:
     expect(customer.locator("main")).to_contain_text(story.cancelled)
 
 
-def _open_mail(demo: Demo, agent: Page, to: str, subject: str) -> None:
-    """Open the mail as soon as it has come."""
-    mails = agent.get_by_role("link", name=re.compile(f"^{subject}"))
-    deadline = monotonic() + COMES_WITHIN
-    while monotonic() < deadline:
-        agent.goto(f"{demo.url}/office/alder/postbox?to={to}")
-        if mails.count():
-            break
-    mails.first.click()
-
-
 def _management_link(agent: Page) -> str:
     """Where the mail that is open leads to the booking."""
-    agent.locator("main summary").click()
-    text = agent.locator("main pre").inner_text()
+    text = words_of_mail(agent)
     found = re.search(r"http://\S+/b/\S+", text)
     assert found, text
     return found.group().rstrip(").,")
-
-
-def _calendar_file(agent: Page) -> vobject.base.Component:
-    """The calendar file of the mail that is open."""
-    with agent.expect_download() as downloading:
-        agent.locator("a[href$='.ics'], a[download]").first.click()
-    calendar: vobject.base.Component = vobject.readOne(downloading.value.path().read_text())
-    return calendar
 
 
 def _sees_in_the_inbox(demo: Demo, agent: Page, name: str) -> None:
@@ -165,32 +149,3 @@ def _sees_in_the_inbox(demo: Demo, agent: Page, name: str) -> None:
 def _sees_it_cancelled(demo: Demo, agent: Page, name: str) -> None:
     agent.goto(f"{demo.url}/office/alder/bookings?show=cancelled")
     expect(agent.locator("main")).to_contain_text(name)
-
-
-def _write(customer: Page, text: str) -> None:
-    customer.locator("#say").fill(text)
-    customer.locator("#say").press("Enter")
-
-
-def _choose_a_time(customer: Page, place: int) -> None:
-    # Not of the first day: late in the afternoon it has hardly any left.
-    customer.locator("#log .dayc:visible").nth(1).click()
-    customer.locator("#log label.slot:visible").nth(place).click()
-    customer.locator("#log .btn-primary:visible").last.click()
-
-
-def _page(browser: Browser, locale: str) -> Page:
-    context = browser.new_context(
-        locale=locale, timezone_id="Europe/Lisbon", viewport={"width": 1280, "height": 900}
-    )
-    return context.new_page()
-
-
-def _signed_in(demo: Demo, browser: Browser) -> Page:
-    page = _page(browser, "en-GB")
-    page.goto(f"{demo.url}/office/sign-in")
-    page.locator("input[type=email]").fill("marta@alder.example")
-    page.locator("input[type=password]").fill(demo.password)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/office/alder/inbox**")
-    return page

@@ -1,0 +1,82 @@
+"""Where one of our events is now: where we left it, or in another of the host's calendars.
+
+Nothing is taken for deleted on the word of a list, of one failed request, or of a calendar that is
+gone as a whole: a direct read decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from booking.calendar_sync import Seen
+from booking.calendars import Connection
+from integrations.google import reading
+from integrations.google.client import Client, Json
+from integrations.google.reading import Unreadable
+from integrations.google.trouble import Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A connected calendar; `zone` is the one that its whole days are in."""
+
+    calendar_id: int
+    vendor_id: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One of our events, as it was left: in which calendar, as whose."""
+
+    event_id: str
+    host_ref: str
+    here: Place
+
+
+def places_of(connection: Connection) -> tuple[Place, ...]:
+    """All calendars of the host that are still there."""
+    return tuple(
+        Place(calendar.id, calendar.vendor_id, calendar.zone)
+        for calendar in connection.calendars
+        if not calendar.is_gone
+    )
+
+
+def look(client: Client, left: Left, places: Sequence[Place]) -> Seen:
+    """The event as it is. Raises NotThere where the calendar itself is gone, which says nothing of
+    the event; GoogleTrouble.
+    """
+    found = find(client, left, places)
+    if found is None:
+        return Seen()
+    place, event = found
+    is_elsewhere = place.calendar_id != left.here.calendar_id
+    try:
+        calendar_id = place.calendar_id if is_elsewhere else None
+        return reading.seen(event, zone=place.zone, calendar_id=calendar_id)
+    except Unreadable:
+        raise Unanswered from None
+
+
+def find(client: Client, left: Left, places: Sequence[Place]) -> tuple[Place, Json] | None:
+    """The event, and where it is; None when it was deleted. Raises as `look` does."""
+    event = _alive(client, left, left.here)
+    if event is not None:
+        return left.here, event
+    # 404 is also the answer where the whole calendar is gone: then nothing was deleted in it.
+    client.calendar(left.here.vendor_id)
+    for place in places:
+        if place.calendar_id == left.here.calendar_id:
+            continue
+        event = _alive(client, left, place)
+        # In a calendar that several hosts see, the same booking's event may be another host's.
+        if event is not None and reading.private(event).get(reading.HOST) == left.host_ref:
+            return place, event
+    return None
+
+
+def _alive(client: Client, left: Left, place: Place) -> Json | None:
+    event = client.event(place.vendor_id, left.event_id)
+    return None if event is None or event.get("status") == "cancelled" else event

@@ -1,0 +1,109 @@
+"""What comes into a host's calendar over a booking is told, once, and nothing is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from booking.bookings import Booking
+from booking.effects import News
+from booking.event_types import EventType
+from booking.people import Host
+from tests import factories
+from tests.integrations.busy import between
+from tests.integrations.calendars import INES, Scene, a_scene
+from tests.world import World, at
+
+
+@pytest.fixture
+def scene(world: World) -> Iterator[Scene]:
+    with a_scene(world) as made:
+        yield made
+
+
+@pytest.fixture
+def host(scene: Scene) -> Host:
+    host = factories.a_host()
+    scene.connect(host)
+    scene.settle()
+    return host
+
+
+@pytest.fixture
+def event_type(host: Host) -> EventType:
+    return factories.an_event_type(hosts=[host])
+
+
+@pytest.fixture
+def booking(scene: Scene, event_type: EventType) -> Booking:
+    booking = factories.a_booking("Thu 10:00", event_type=event_type)
+    scene.settle()
+    scene.polls()
+    scene.mails.clear()
+    scene.told.clear()
+    return booking
+
+
+def test_a_clash_is_told_once_to_host_and_agents(scene: Scene, booking: Booking) -> None:
+    dentist = scene.twin.add(INES, **between("Thu 09:45", "Thu 10:15"))
+
+    scene.polls()
+    scene.twin.edit(INES, dentist["id"], summary="Dentist")
+    scene.polls()
+    scene.twin.expire_sync_tokens(INES)
+    scene.polls()
+    scene.reconciles(2)
+
+    assert scene.kinds("host") == [News.HOST_CLASH]
+    assert scene.kinds() == []
+    assert scene.notices() == [News.HOST_CLASH]
+    assert scene.booking(booking.ref).starts_at == at("Thu 10:00")
+
+
+def test_another_clash_is_told_again(scene: Scene, booking: Booking) -> None:
+    scene.twin.add(INES, **between("Thu 09:45", "Thu 10:15"))
+    scene.polls()
+
+    scene.twin.add(INES, **between("Thu 10:15", "Thu 11:00"))
+    scene.polls()
+
+    assert scene.kinds("host") == [News.HOST_CLASH, News.HOST_CLASH]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "fields"),
+    [
+        ("Thu 09:00", "Thu 10:00", {}),
+        ("Thu 10:30", "Thu 11:00", {}),
+        ("Thu 10:00", "Thu 10:30", {"transparency": "transparent"}),
+    ],
+)
+def test_what_does_not_overlap_is_no_clash(
+    scene: Scene, booking: Booking, start: str, end: str, fields: dict[str, Any]
+) -> None:
+    scene.twin.add(INES, **between(start, end), **fields)
+
+    scene.polls()
+
+    assert scene.mails == []
+
+
+def test_a_copy_of_the_event_is_no_clash(scene: Scene, booking: Booking) -> None:
+    scene.twin.copy(INES, booking.uid.removesuffix("@google.com"))
+
+    scene.polls()
+
+    assert scene.mails == []
+
+
+def test_one_of_a_series_clashes_too(scene: Scene, booking: Booking) -> None:
+    times = between("Tue 10:00", "Tue 10:30")
+    zoned = {edge: time | {"timeZone": "Europe/London"} for edge, time in times.items()}
+    scene.twin.add(INES, **zoned, recurrence=["RRULE:FREQ=DAILY"])
+
+    scene.polls()
+    scene.polls()
+
+    assert scene.kinds("host") == [News.HOST_CLASH]
