@@ -31,7 +31,8 @@ test:
 
 soak:
 	@.ci/set-up test
-	$(PYTEST) -n 0 -m soak
+	$(PYTEST) -n 0 -m soak --ignore tests/simulation
+	$(PYTEST) -n auto -m soak tests/simulation
 
 bench:
 	@.ci/set-up test

@@ -5,26 +5,24 @@ can do.
 from __future__ import annotations
 
 import argparse
-import json
-import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from typing_extensions import override
 
 from booking import upkeep
 from booking.db import Database, DatabaseInUse
 from booking.effects import OF_CALENDARS
 from booking.errors import InvalidInput
 from booking.founding import found
-from booking.listening import listen_abroad
+from booking.listening import hearing_abroad
 from booking.migrate import migrate
+from booking.outbox import entries
 from booking.outbox.dispatcher import Deliver, Dispatcher
 from booking.tokens import Tokens
 from booking.when.clock import clock
@@ -33,6 +31,7 @@ from bot.notices import Notices
 from bot.receptionist import Receptionist
 from integrations.api.plug import plug as api
 from integrations.google.plug import plug as google
+from integrations.log_lines import log_lines
 from integrations.mail.plug import plug as mail
 from integrations.office.passwords import hashed, password_link, readable_password
 from integrations.office.plug import plug as office
@@ -52,8 +51,6 @@ from integrations.terminal.chat import chat, talk_of
 from integrations.terminal.talk import caller
 from integrations.web import web_app
 from integrations.webchat.plug import plug as webchat
-
-log = logging.getLogger("bookdesk")
 
 DEFAULT_SENDER = "bookings@localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
 EVERY_MINUTE = timedelta(minutes=1)
@@ -76,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         settings = read_settings()
-        _log_lines(settings.core.log_level)
+        log_lines(settings.core.log_level)
         return commands[given.command](settings, given)
     except SettingsError as error:
         for problem in error.problems:
@@ -170,13 +167,22 @@ def demo_only(settings: Settings, given: argparse.Namespace) -> int:
 def check(settings: Settings, given: argparse.Namespace) -> int:
     """Try each connection and say in plain words what is wrong."""
     with _house(settings) as house:
+        migrate(house.database)
+        parties = {
+            name: plug
+            for name, plug in _plugs_by_name(settings, house).items()
+            if plug.check is not None or not plug.is_set_up
+        }
+        if given.party is not None and given.party not in parties:
+            known = ", ".join(parties)
+            print(f"{given.party}: nobody we know; what can be tried: {known}", file=sys.stderr)
+            return 2
         wrong = 0
-        for name, plug in _plugs_by_name(settings, house).items():
-            if plug.check is None or given.party not in (None, name):
-                continue
-            problem = plug.check()
-            wrong += problem is not None
-            print(f"{name}: {problem or 'fine'}")
+        for name, plug in parties.items():
+            if given.party in (None, name):
+                problem = plug.check() if plug.check is not None else None
+                wrong += problem is not None
+                print(f"{name}: {problem or ('fine' if plug.is_set_up else 'not set up')}")
     return 1 if wrong else 0
 
 
@@ -322,7 +328,11 @@ def _jobs(settings: Settings, house: House, plugs: Sequence[Plug]) -> Iterator[N
             max_instances=1,
             misfire_grace_time=60,
         )
-    with _abroad(house.database):
+    if house.database.is_sqlite:
+        # This process owns the file: whoever had leases is gone, what they were about goes on.
+        with house.database.transaction() as tx:
+            entries.void_leases(tx)
+    with hearing_abroad(house.database):
         thread.start()
         scheduler.start()
         try:
@@ -346,29 +356,11 @@ def _own_ticks(house: House) -> tuple[Tick, ...]:
     )
 
 
-@contextmanager
-def _abroad(database: Database) -> Iterator[None]:
-    """What other processes ring is heard here too, where several share one PostgreSQL."""
-    if database.is_sqlite:
-        yield
-        return
-    stopped = threading.Event()
-    thread = threading.Thread(
-        target=listen_abroad, args=(database, stopped), name="listener", daemon=True
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
 def _serve_web(settings: Settings, house: House, plugs: Sequence[Plug], where_to_go: str) -> None:
     app = web_app(settings, house, plugs)
     server = WebServer(app, settings.web, on_stop=house.database.nudge.close)
     print(where_to_go or f"Bookdesk is at {settings.web.public_url}", flush=True)
-    with _abroad(house.database):
+    with hearing_abroad(house.database):
         server.run()
 
 
@@ -398,32 +390,6 @@ def _until_stopped(stopped: threading.Event) -> Iterator[None]:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     yield
-
-
-class _Lines(logging.Formatter):
-    """One line an event: JSON, with what the caller gave as `extra` and nothing of a person."""
-
-    _usual = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-
-    @override
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **{k: v for k, v in record.__dict__.items() if k not in self._usual},
-        }
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def _log_lines(level: str) -> None:
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Lines())
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for noisy in ("alembic", "apscheduler", "waitress.queue"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

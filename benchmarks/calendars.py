@@ -21,6 +21,7 @@ from sqlalchemy import func, select
 from benchmarks.bookings import LISTINGS, furnished, month_of
 from benchmarks.figures import Figure, timed
 from booking.calendars import ConnectedCalendar, Connection, connection_of
+from booking.connecting import begin
 from booking.connections import Connections, Grant
 from booking.db import Database
 from booking.migrate import migrate
@@ -171,7 +172,14 @@ class _Ines:
         settings, grants = self._desk.settings, self._desk.grants
         with self._counter() as counter:
             sealed = grants.seal(VERIFIER, counter.account.ref)
-            state = counter.begin(self.host, browser="browser", verifier=sealed, by_link=False)
+            state = begin(
+                counter.tx,
+                self.host,
+                browser="browser",
+                verifier=sealed,
+                by_link=False,
+                now=counter.now,
+            )
         way = oauth.way_there(settings, RETURN_TO, state=state, verifier=VERIFIER, hint=INES)
         back = requests.get(way, allow_redirects=False, timeout=5).headers["Location"]
         code = parse_qs(urlsplit(back).query)["code"][0]

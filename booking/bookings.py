@@ -309,9 +309,9 @@ class Booking(Base, Scoped, Referred):
         self.version += 1
         return MoveRefused(self.id, self.version, actor, reason, tried_at=tried_at)
 
-    def clash(self, actor: Actor, host: Host) -> ClashFound:
+    def clash(self, actor: Actor, host: Host, free_at: Sequence[datetime]) -> ClashFound:
         self.version += 1
-        return ClashFound(self.id, self.version, actor, host_ref=host.ref)
+        return ClashFound(self.id, self.version, actor, host_ref=host.ref, free_at=tuple(free_at))
 
     def seat_hosts(self, hosts: Sequence[Host]) -> None:
         """These hosts from now on, the first leads."""

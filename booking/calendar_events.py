@@ -7,27 +7,27 @@ request be recognised.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking import event_words
 from booking.accounts import Account
-from booking.bookings import Booking, BookingNote, State
+from booking.bookings import Booking, State
 from booking.calendars import ConnectedCalendar, Connection, connections_of
 from booking.db import Base, Scoped, Shaped, Tx, words_of
 from booking.errors import SlotTaken
 from booking.event_types import Location, LocationKind
+from booking.event_words import Said, Wanted, notes_of
 from booking.people import Host
 from booking.sittings import Seat, Sitting
 from booking.when.clock import minute_of
-from booking.when.span import Span
 
+CHUNK = 500  # ids in one query
 AT_GOOGLE = "@google.com"  # Google derives an event's iCalUID from its id so
 
 
@@ -46,47 +46,6 @@ class MeetState(StrEnum):
     PENDING = "pending"
     READY = "ready"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an event said when it was last put: fingerprints of its words, and its time.
-
-    `shown_title` and `shown_words` are those that came back: a vendor may tidy what it is given.
-    """
-
-    starts_at: datetime
-    ends_at: datetime
-    title: str
-    words: str
-    place: str
-    shown_title: str = ""
-    shown_words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an event should say now. `words` are plain lines; `path` leads to the booking's page."""
-
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    title: str
-    words: str
-    place: str
-    path: str
-    wants_meet: bool
-
-    def said(self, *, shown_title: str = "", shown_words: str = "") -> Said:
-        return Said(
-            self.starts_at,
-            self.ends_at,
-            fingerprint(self.title),
-            fingerprint(self.words),
-            fingerprint(self.place),
-            shown_title,
-            shown_words,
-        )
 
 
 class CalendarEvent(Base, Scoped):
@@ -109,7 +68,6 @@ class CalendarEvent(Base, Scoped):
     generation: Mapped[int] = mapped_column(default=0)  # raised when the vendor has burnt the id
     placing: Mapped[Placing] = mapped_column(words_of(Placing, 10), default=Placing.WANTED)
     etag: Mapped[str | None] = mapped_column(String(120))
-    seen_at: Mapped[datetime | None]  # the vendor's own stamp of what we know of it
     said: Mapped[Said | None] = mapped_column(Shaped(Said))
     # Each write bears a number: one that came back greater than the last one known was ours, and
     # its answer was lost.
@@ -133,15 +91,6 @@ class CalendarEvent(Base, Scoped):
     def meet_request(self) -> str:
         """Stable: asking twice makes one Meet; a new event asks for a new one."""
         return f"{self.event_id}-h{self.host_id}-r{self.generation}"
-
-
-def time_mark(span: Span) -> str:
-    """What we write beside a time, to know it again as ours."""
-    return fingerprint(f"{span.starts}-{span.ends}")
-
-
-def fingerprint(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def new_event_id() -> str:
@@ -205,26 +154,39 @@ def file(tx: Tx, booking: Booking) -> list[CalendarEvent]:
     """The rows of a booking's event, one for each host with a calendar to put it in; made where
     they are missing.
     """
-    subject = subject_of(booking)
-    rows = {row.host_id: row for row in rows_of(tx, [subject])}
+    rows = {row.host_id: row for row in rows_of(tx, [subject_of(booking)])}
     connections = connections_of(tx, [host.id for host in booking.hosts])
     for host in booking.hosts:
         connection = connections.get(host.id)
         if host.id in rows or connection is None or connection.target is None:
             continue
-        sibling = next(iter(rows.values()), None)
-        rows[host.id] = CalendarEvent(
-            subject=subject,
-            booking_id=None if booking.event_type.has_seats else booking.id,
-            event_type_id=booking.event_type_id if booking.event_type.has_seats else None,
-            starts=booking.span.starts if booking.event_type.has_seats else None,
-            host_id=host.id,
-            host=host,
-            event_id=sibling.event_id if sibling else _event_id(booking),
-        )
+        rows[host.id] = _new_row(booking, host, next(iter(rows.values()), None))
         tx.add(rows[host.id])
     tx.flush()
     return list(rows.values())
+
+
+def row_for(tx: Tx, booking: Booking, host: Host) -> CalendarEvent:
+    """The host's row; made where there is none, as nobody said yet which calendar takes it."""
+    row = row_of(tx, subject_of(booking), host.id)
+    if row is None:
+        row = _new_row(booking, host, next(iter(rows_of(tx, [subject_of(booking)])), None))
+        tx.add(row)
+        tx.flush()
+    return row
+
+
+def _new_row(booking: Booking, host: Host, sibling: CalendarEvent | None) -> CalendarEvent:
+    has_seats = booking.event_type.has_seats
+    return CalendarEvent(
+        subject=subject_of(booking),
+        booking_id=None if has_seats else booking.id,
+        event_type_id=booking.event_type_id if has_seats else None,
+        starts=booking.span.starts if has_seats else None,
+        host_id=host.id,
+        host=host,
+        event_id=sibling.event_id if sibling else _event_id(booking),
+    )
 
 
 def refile(tx: Tx, row: CalendarEvent, old_start: int, start: int) -> None:
@@ -270,14 +232,65 @@ def sitting_in(tx: Tx, row: CalendarEvent) -> Sitting | None:
 
 def wanted(tx: Tx, account: Account, row: CalendarEvent) -> Wanted | None:
     """What the event should say now; None where there should be none."""
-    standing = [
+    standing = _standing(tx, row)
+    if not standing:
+        return None
+    return _wanted(account, row, standing, notes_of(tx, [booking.id for booking in standing]))
+
+
+def differing(
+    tx: Tx, account: Account, host_id: int, *, now: datetime
+) -> list[tuple[CalendarEvent, bool]]:
+    """The host's rows of what is not over, and whether each event is not known to say what it
+    should; what the host rewrote is theirs.
+    """
+    rows = rows_that_matter(tx, now=now, placings=tuple(Placing), host_id=host_id)
+    ids = sorted({row.booking_id for row in rows if row.booking_id is not None})
+    kept: list[Booking] = []  # the session knows them for as long as somebody holds them
+    for start in range(0, len(ids), CHUNK):
+        kept += tx.scalars(select(Booking).where(Booking.id.in_(ids[start : start + CHUNK])))
+    standing = {row.id: _standing(tx, row) for row in rows}
+    notes = notes_of(tx, [booking.id for some in standing.values() for booking in some])
+    del kept
+    return [(row, _differs(account, row, standing[row.id], notes)) for row in rows]
+
+
+def _differs(
+    account: Account,
+    row: CalendarEvent,
+    standing: Sequence[Booking],
+    notes: Mapping[int, Sequence[str]],
+) -> bool:
+    if row.placing is Placing.DETACHED:
+        return False
+    if not standing:
+        return row.placing in (Placing.TRIED, Placing.PLACED)
+    if row.placing is not Placing.PLACED or row.said is None:
+        return True
+    should = _wanted(account, row, standing, notes).said()
+    return (
+        (row.said.starts_at, row.said.ends_at) != (should.starts_at, should.ends_at)
+        or (row.said.title != should.title and not row.their_title)
+        or (row.said.words != should.words and not row.their_words)
+        or row.said.place != should.place
+    )
+
+
+def _standing(tx: Tx, row: CalendarEvent) -> list[Booking]:
+    return [
         booking
         for booking in bookings_in(tx, row)
         if booking.state in (State.CONFIRMED, State.COMPLETED, State.NO_SHOW)
         and row.host_id in {host.id for host in booking.hosts}
     ]
-    if not standing:
-        return None
+
+
+def _wanted(
+    account: Account,
+    row: CalendarEvent,
+    standing: Sequence[Booking],
+    notes: Mapping[int, Sequence[str]],
+) -> Wanted:
     first = standing[0]
     leads = first.hosts[0].id == row.host_id
     link = row.meet_link or ""
@@ -286,30 +299,12 @@ def wanted(tx: Tx, account: Account, row: CalendarEvent) -> Wanted | None:
         starts_at=first.starts_at,
         ends_at=first.ends_at,
         zone=row.host.zone,
-        title=_title(standing),
-        words=_words(tx, standing),
+        title=event_words.title(standing),
+        words=event_words.words(standing, notes),
         # A Meet shows in its own event by itself; elsewhere it stands as an address.
-        place="" if meets and (leads or not link) else _place(first),
-        path=_path(account, first),
+        place="" if meets and (leads or not link) else event_words.place(first),
+        path=event_words.path(account, first),
         wants_meet=meets and leads and row.meet is not MeetState.FAILED,
-    )
-
-
-def differs(tx: Tx, account: Account, row: CalendarEvent) -> bool:
-    """Whether the event is not known to say what it should; what the host rewrote is theirs."""
-    want = wanted(tx, account, row)
-    if row.placing is Placing.DETACHED:
-        return False
-    if want is None:
-        return row.placing in (Placing.TRIED, Placing.PLACED)
-    if row.placing is not Placing.PLACED or row.said is None:
-        return True
-    should = want.said()
-    return (
-        (row.said.starts_at, row.said.ends_at) != (should.starts_at, should.ends_at)
-        or (row.said.title != should.title and not row.their_title)
-        or (row.said.words != should.words and not row.their_words)
-        or row.said.place != should.place
     )
 
 
@@ -352,53 +347,3 @@ def _event_id(booking: Booking) -> str:
     if not booking.event_type.has_seats and booking.uid.endswith(AT_GOOGLE):
         return booking.uid.removesuffix(AT_GOOGLE)
     return new_event_id()
-
-
-def _title(standing: Sequence[Booking]) -> str:
-    first = standing[0]
-    if first.event_type.has_seats:
-        return f"{first.title} ({len(standing)}/{first.event_type.seats})"
-    return f"{first.title}: {first.name}" if first.name else first.title
-
-
-def _words(tx: Tx, standing: Sequence[Booking]) -> str:
-    """Who comes, with what they said: one paragraph for each."""
-    notes = _notes(tx, standing)
-    return "\n\n".join(
-        "\n".join(line for line in _about(booking, notes.get(booking.id, ())) if line)
-        for booking in standing
-    )
-
-
-def _about(booking: Booking, notes: Sequence[str]) -> list[str]:
-    who = ", ".join(part for part in (booking.name, booking.mail, booking.phone) if part)
-    guests = ", ".join(guest.mail for guest in booking.guests)
-    return [
-        who,
-        f"+ {guests}" if guests else "",
-        *(f"{answer.label}: {answer.value}" for answer in booking.answers),
-        *(f"* {note}" for note in notes),
-    ]
-
-
-def _notes(tx: Tx, standing: Sequence[Booking]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    rows = tx.scalars(
-        select(BookingNote)
-        .where(BookingNote.booking_id.in_([booking.id for booking in standing]))
-        .order_by(BookingNote.id)
-    )
-    for note in rows:
-        found.setdefault(note.booking_id, []).append(note.text)
-    return found
-
-
-def _place(booking: Booking) -> str:
-    location = booking.location
-    if location.kind is LocationKind.PHONE and location.caller == "host":
-        return booking.phone or location.detail
-    return location.detail
-
-
-def _path(account: Account, booking: Booking) -> str:
-    return f"/office/{account.slug}/bookings/{booking.ref}"

@@ -22,19 +22,17 @@ from booking.calendar_events import (
     CalendarEvent,
     MeetState,
     Placing,
-    Said,
     bookings_in,
-    fingerprint,
     row_of,
     rows_that_matter,
     sitting_in,
-    time_mark,
     wanted,
 )
 from booking.calendars import ConnectedCalendar
 from booking.db import Tx
 from booking.errors import BookingError, InThePast
 from booking.event_types import Location, LocationKind
+from booking.event_words import Said, fingerprint, time_mark
 from booking.facts import Actor, ActorKind
 from booking.front_desk import FrontDesk
 from booking.history import last_settled_at, record
@@ -55,6 +53,7 @@ class Became(StrEnum):
     PUT_BACK = "put_back"
     OVERRULED = "overruled"  # our own change was the later one
     ESCALATED = "escalated"
+    AGAIN = "again"  # what is known of it changed since the look began: look again
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,31 +107,19 @@ class CalendarSync:
         )
         return {row.event_id: row for row in rows}
 
-    def heard(self, subject: str, host: Host, seen: Seen) -> Became:
-        """An event of ours is not as we left it, says a direct look. Bookings follow the host,
-        or the event is put back; an echo changes nothing.
+    def heard(self, subject: str, host: Host, seen: Seen, *, knew: str | None) -> Became:
+        """An event of ours is not as we left it, says a direct look, which began when the etag
+        `knew` was known. Bookings follow the host, or the event is put back; an echo changes
+        nothing.
         """
         row = row_of(self.tx, subject, host.id)
         if row is None or row.placing is not Placing.PLACED or row.said is None:
             return Became.NOTHING
-        if seen.is_gone:
-            return self._taken_away(row)
-        if _is_known(row, seen):
-            return Became.NOTHING
-        self._note_words(row, seen)
-        if _is_our_own_write(row, seen):
-            self._learn(row, seen)
-        moved = seen.timing is not None and seen.timing.span() != _span(row.said)
-        row.etag, row.seen_at = seen.etag, seen.updated_at
-        if seen.calendar_id is not None:
-            row.calendar_id = seen.calendar_id
-            mirror.leave_out(self.tx, seen.calendar_id, row.event_id)
-        if not seen.is_ours:
-            row.placing = Placing.DETACHED
-            return self._escalate(row, "not_ours_any_more")
-        if seen.recurs:
-            return self._escalate(row, "made_recurring")
-        return self._followed(row, seen) if moved else Became.NOTHING
+        if not seen.is_gone and seen.etag == row.etag:
+            return Became.NOTHING  # our own write, coming back
+        if row.etag != knew:
+            return Became.AGAIN
+        return self._taken_away(row) if seen.is_gone else self._changed(row, seen)
 
     def was_put(self, row: CalendarEvent, said: Said, seen: Seen, number: int) -> None:
         """It stands in the calendar as we wanted it."""
@@ -141,7 +128,7 @@ class CalendarSync:
             said, shown_title=fingerprint(seen.title), shown_words=fingerprint(seen.words)
         )
         row.put_number = number
-        row.etag, row.seen_at = seen.etag, seen.updated_at
+        row.etag = seen.etag
 
     def meet_ready(self, row: CalendarEvent, link: str) -> None:
         """The Meet is there: bookings say so, and so does everything that has not left yet."""
@@ -173,6 +160,24 @@ class CalendarSync:
         )
 
     # Below: what the above is made of.
+
+    def _changed(self, row: CalendarEvent, seen: Seen) -> Became:
+        assert row.said is not None
+        assert seen.timing is not None
+        self._note_words(row, seen)
+        if _is_our_own_write(row, seen):
+            self._learn(row, seen)
+        moved = seen.timing.span() != _span(row.said)
+        row.etag = seen.etag
+        if seen.calendar_id is not None:
+            row.calendar_id = seen.calendar_id
+            mirror.leave_out(self.tx, seen.calendar_id, row.event_id)
+        if not seen.is_ours:
+            row.placing = Placing.DETACHED
+            return self._escalate(row, "not_ours_any_more")
+        if seen.recurs:
+            return self._escalate(row, "made_recurring")
+        return self._followed(row, seen) if moved else Became.NOTHING
 
     def _taken_away(self, row: CalendarEvent) -> Became:
         """The host deleted it. What is final wins: also over a move of ours that was on its way."""
@@ -323,12 +328,17 @@ class CalendarSync:
     def _flag_clash(
         self, booking: Booking, calendar: ConnectedCalendar, roots: Sequence[str]
     ) -> None:
-        row = row_of(self.tx, calendar_events.subject_of(booking), calendar.host_id)
+        host = self.tx.get_one(Host, calendar.host_id)
+        row = calendar_events.row_for(self.tx, booking, host)
         what = fingerprint(json.dumps([calendar.vendor_id, roots]) + str(booking.starts_at))
-        if row is None or row.clash == what:
+        if row.clash == what:
             return
         row.clash = what
-        fact = booking.clash(_host_actor(row.host), row.host)
+        slot = Slot(booking.event_type.ref, booking.span.starts, booking.duration)
+        place = Placement(self.tx, self.account, now=self.now)
+        near = place.near(place.asked(booking.event_type, instead_of=booking), slot)
+        free_at = [one.starts_at for one in near if one.starts != slot.starts]
+        fact = booking.clash(_host_actor(row.host), row.host, free_at)
         record(self.tx, self.account, booking, fact, now=self.now)
 
     def _desk(self) -> FrontDesk:
@@ -341,13 +351,6 @@ def _host_actor(host: Host) -> Actor:
 
 def _span(said: Said) -> Span:
     return Span.of(said.starts_at, said.ends_at)
-
-
-def _is_known(row: CalendarEvent, seen: Seen) -> bool:
-    """Our own write coming back, or something older than what we know."""
-    if seen.etag and seen.etag == row.etag:
-        return True
-    return seen.updated_at is not None and row.seen_at is not None and seen.updated_at < row.seen_at
 
 
 def _is_our_own_write(row: CalendarEvent, seen: Seen) -> bool:

@@ -7,6 +7,7 @@ sealed them can open them, nobody in this room.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -187,19 +188,26 @@ def red_connections(tx: Tx) -> list[Connection]:
     )
 
 
-def stale_hosts(tx: Tx, host_ids: Sequence[int], *, now: datetime) -> list[int]:
-    """The hosts whose mirror is older than two minutes and was not asked for since."""
-    return _hosts_with_mirrors(tx, host_ids, older_than=now - FRESH_FOR, asked=True)
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How new our mirror of a host's calendars is: of the one that we know least of."""
+
+    host_id: int
+    read_at: datetime | None  # None where one was never read
+    asked_at: datetime | None  # when it was last read, or asked for in vain
+    may_answer: bool  # whether there is any use in asking
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether to ask anew first: it is older than two minutes and was not asked for since."""
+        return self.may_answer and _is_older(self.asked_at, now - FRESH_FOR)
+
+    def is_blind(self, before: datetime) -> bool:
+        """Whether nothing newer than `before` is known."""
+        return _is_older(self.read_at, before)
 
 
-def blind_hosts(tx: Tx, host_ids: Sequence[int], *, before: datetime) -> list[int]:
-    """The hosts of whose calendars we know nothing newer than `before`."""
-    return _hosts_with_mirrors(tx, host_ids, older_than=before, asked=False)
-
-
-def _hosts_with_mirrors(
-    tx: Tx, host_ids: Sequence[int], *, older_than: datetime, asked: bool
-) -> list[int]:
+def freshness_of(tx: Tx, host_ids: Sequence[int]) -> list[Freshness]:
+    """Of those hosts whose calendars count, by id; who has connected none is never too old."""
     rows = tx.execute(
         select(
             ConnectedCalendar.host_id,
@@ -215,11 +223,27 @@ def _hosts_with_mirrors(
             Connection.health != Health.ENDED,
         )
     )
-    found = set()
+    found: dict[int, Freshness] = {}
     for host_id, synced_at, asked_at, health in rows:
-        if asked and health is Health.NEEDS_RECONNECTING:
-            continue  # nobody would answer
-        known = [at for at in (synced_at, asked_at if asked else None) if at is not None]
-        if not known or max(known) < older_than:
-            found.add(host_id)
-    return sorted(found)
+        asked = _later(synced_at, asked_at)
+        known = found.get(host_id)
+        found[host_id] = Freshness(
+            host_id,
+            read_at=_earlier(synced_at, known.read_at) if known else synced_at,
+            asked_at=_earlier(asked, known.asked_at) if known else asked,
+            may_answer=health is not Health.NEEDS_RECONNECTING,
+        )
+    return [found[host_id] for host_id in sorted(found)]
+
+
+def _is_older(moment: datetime | None, limit: datetime) -> bool:
+    return moment is None or moment < limit
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """None, which is never, is the earliest."""
+    return None if one is None or other is None else min(one, other)

@@ -1,16 +1,14 @@
-"""Connections: the counter for connecting calendars. On the way to the vendor and back, which
-calendars count, how a connection fares, and what is told of it.
+"""Connections: the counter for hosts' calendars. Connecting and disconnecting, which calendars
+count, how a connection fares, and what is told of it.
 
 It knows no vendor: credentials come and go sealed, calendars as `Found`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -19,7 +17,6 @@ from booking.accounts import Account
 from booking.calendar_events import CalendarEvent, Placing
 from booking.calendars import (
     CalendarReport,
-    ConnectAttempt,
     ConnectedCalendar,
     Connection,
     Health,
@@ -27,6 +24,7 @@ from booking.calendars import (
     connection_by_ref,
     connection_of,
 )
+from booking.connecting import link_for
 from booking.db import Tx
 from booking.effects import (
     DISCONNECT,
@@ -38,15 +36,12 @@ from booking.effects import (
     Role,
     SendMail,
 )
-from booking.errors import InvalidInput, LinkGone, LinkInvalid, NotFound, OfferExpired
+from booking.errors import InvalidInput, NotFound
 from booking.outbox import entries
 from booking.people import Host
 
-ATTEMPT_LASTS = timedelta(minutes=15)
-LINK_LASTS = timedelta(days=7)  # an invitation to connect
 REPORTS_SHOWN = 5
 REPORTS_KEPT = 50
-_CONNECT = "connect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +106,12 @@ class Connections:
 
     # Connecting.
 
-    def link_for(self, host: Host) -> str:
-        """The path that lets this host, and nobody else, connect; good for a week."""
-        token = self.tx.tokens.sign(_CONNECT, [self.account.ref, host.ref], now=self.now)
-        return f"/hooks/google/connect/{token}"
-
     def invite(self, host: Host) -> None:
         """Mail the host such a link. Raises InvalidInput when there is no address."""
         if host.mail is None:
             raise InvalidInput({"mail": "missing"})
         key = f"{host.ref}:connect:{int(self.now.timestamp())}"
         self._mail(host, News.HOST_CONNECT, key)
-
-    def begin(self, host: Host, *, browser: str, verifier: str, by_link: bool) -> str:
-        """A state for the way there and back. `browser` is a secret that this browser alone holds,
-        `verifier` PKCE's, sealed.
-        """
-        self.tx.execute(delete(ConnectAttempt).where(ConnectAttempt.expires_at < self.now))
-        state = secrets.token_urlsafe(32)
-        self.tx.add(
-            ConnectAttempt(
-                state_hash=hashed(state),
-                browser_hash=hashed(browser),
-                verifier=verifier,
-                host_id=host.id,
-                by_link=by_link,
-                expires_at=self.now + ATTEMPT_LASTS,
-            )
-        )
-        return state
 
     def finish(self, host: Host, grant: Grant, found: Sequence[Found]) -> Connection:
         """The vendor said yes: the connection is there, or there again with what was chosen."""
@@ -338,7 +310,7 @@ class Connections:
         self.tx.execute(
             update(CalendarEvent)
             .where(CalendarEvent.calendar_id.in_(ids), CalendarEvent.placing != Placing.GONE)
-            .values(placing=Placing.WANTED, calendar_id=None, etag=None, said=None, seen_at=None)
+            .values(placing=Placing.WANTED, calendar_id=None, etag=None, said=None)
             .execution_options(synchronize_session=False)
         )
 
@@ -350,56 +322,9 @@ class Connections:
             locale=host.locale or self.account.locale,
             zone=host.zone,
             account_ref=self.account.ref,
-            words={"link": self.link_for(host)},
+            words={"link": link_for(self.tx, self.account, host, now=self.now)},
         ).effect(f"calendar:{key}", stream=f"calendar:{host.ref}")
         entries.put(self.tx, [effect], now=self.now)
-
-
-def invited(tx: Tx, token: str, *, now: datetime) -> tuple[str, str]:
-    """The refs of the account and the host whom a link invites to connect. Raises LinkInvalid, and
-    LinkGone for one that is too old.
-    """
-    try:
-        value = tx.tokens.read(token, _CONNECT, now=now, lasts=LINK_LASTS)
-    except OfferExpired as error:
-        raise LinkGone from error
-    account_ref, host_ref = value
-    return account_ref, host_ref
-
-
-def come_back(tx: Tx, state: str, *, browser: str, now: datetime) -> ConnectAttempt:
-    """The attempt that `state` belongs to, good this once and in this browser alone. Raises
-    LinkInvalid.
-    """
-    with tx.across_accounts():
-        attempt = tx.scalar(
-            select(ConnectAttempt).where(ConnectAttempt.state_hash == hashed(state))
-        )
-        if attempt is None:
-            raise LinkInvalid
-        tx.delete(attempt)
-        tx.flush()
-    if attempt.expires_at <= now or not secrets.compare_digest(
-        attempt.browser_hash, hashed(browser)
-    ):
-        raise LinkInvalid
-    return attempt
-
-
-def watched(tx: Tx, channel_id: str, token: str, resource_id: str) -> Watch | None:
-    """The watch that a push belongs to; None unless all three are right."""
-    with tx.across_accounts():
-        watch = tx.scalar(select(Watch).where(Watch.channel_id == channel_id))
-    if watch is None:
-        return None
-    is_right = secrets.compare_digest(watch.token_hash, hashed(token)) & secrets.compare_digest(
-        watch.resource_id.encode(), resource_id.encode()
-    )
-    return watch if is_right else None
-
-
-def hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class Particulars:
     answers: tuple[AnswerGiven, ...] = ()
     old_starts_at: datetime | None = None
     old_ends_at: datetime | None = None
+    free_at: tuple[datetime, ...] = ()  # times near it, where it had better move
     reason: str | None = None
     held_until: datetime | None = None
     may_reschedule_until: datetime | None = None  # None: never

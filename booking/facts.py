@@ -156,3 +156,4 @@ class ClashFound(Fact):
     name = "clash_found"
 
     host_ref: str = ""
+    free_at: tuple[datetime, ...] = ()  # the nearest times to which it could move

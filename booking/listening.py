@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -15,7 +17,25 @@ LOOKS_UP_EVERY = 0.5  # seconds until it sees that it should stop
 TRIES_AGAIN_AFTER = 2.0
 
 
-def listen_abroad(database: Database, stopped: threading.Event) -> None:
+@contextmanager
+def hearing_abroad(database: Database) -> Iterator[None]:
+    """What other processes ring is heard here too, where several share one PostgreSQL."""
+    if database.is_sqlite:
+        yield
+        return
+    stopped = threading.Event()
+    thread = threading.Thread(
+        target=_listen_until, args=(database, stopped), name="listener", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()
+
+
+def _listen_until(database: Database, stopped: threading.Event) -> None:
     """Ring here what was rung elsewhere, until `stopped`. A nudge that gets lost meanwhile costs
     a tick.
     """

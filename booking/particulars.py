@@ -12,7 +12,7 @@ from booking.bookings import Booking, Guest
 from booking.db import Tx
 from booking.effects import AnswerGiven, Links, Particulars
 from booking.event_types import ChangeRule
-from booking.facts import BookingCancelled, BookingRescheduled, Fact
+from booking.facts import BookingCancelled, BookingRescheduled, ClashFound, Fact
 from booking.links import Purpose, token_for
 from booking.people import Host
 
@@ -53,6 +53,7 @@ def particulars(
         guests=tuple(guest.mail for guest in booking.guests),
         answers=tuple(AnswerGiven(answer.label, answer.value) for answer in booking.answers),
         old_starts_at=fact.old_starts_at if isinstance(fact, BookingRescheduled) else None,
+        free_at=fact.free_at if isinstance(fact, ClashFound) else (),
         old_ends_at=fact.old_ends_at if isinstance(fact, BookingRescheduled) else None,
         reason=fact.reason if fact is not None else None,
         held_until=booking.held_until,

@@ -38,7 +38,6 @@ class Placement:
         duration: int | None = None,
         instead_of: Booking | None = None,
         host: Host | None = None,
-        blind_hosts: Sequence[int] = (),
     ) -> Question:
         """The question to put to `openings`; a booking that moves keeps its length."""
         if duration is None:
@@ -50,7 +49,6 @@ class Placement:
             week_starts_on=self.account.week_starts_on,
             instead_of=instead_of,
             only_hosts=() if host is None else (host.id,),
-            blind_hosts=tuple(blind_hosts),
         )
 
     def hosts(
@@ -69,7 +67,7 @@ class Placement:
         """
         able = hosts_for(self.tx, asked, slot.starts, soft=not override, grid=not override)
         if isinstance(able, SlotTaken):
-            raise type(able)(self.near(asked.event_type, slot, asked.instead_of))
+            raise type(able)(self.near(asked, slot))
         if isinstance(able, BookingError):
             raise able
         return hosts_given(
@@ -81,9 +79,8 @@ class Placement:
             first_login_id=assignee.login_id if assignee else None,
         )
 
-    def near(self, event_type: EventType, slot: Slot, instead_of: Booking | None) -> list[Slot]:
+    def near(self, asked: Question, slot: Slot) -> list[Slot]:
         """The free times nearest to one that is gone, in order."""
-        asked = self.asked(event_type, slot.duration, instead_of)
         first = max(slot.starts - 7 * DAY, minute_of(self.now))
         around = Span(first, max(slot.starts + 14 * DAY, first + DAY))
         slots = openings(self.tx, asked, within=around)
@@ -108,7 +105,9 @@ class Placement:
                     lapses=_lapses(booking),
                 )
         except SlotTaken as taken:
-            raise type(taken)(self.near(booking.event_type, slot, None)) from taken
+            raise type(taken)(
+                self.near(self.asked(booking.event_type, slot.duration), slot)
+            ) from taken
 
     def move(self, booking: Booking, to: Slot, hosts: Sequence[Host]) -> None:
         """The old time is free if and only if the new one is taken. Raises SlotTaken, NoSeats."""
@@ -125,7 +124,9 @@ class Placement:
                 sittings.leave_seat(self.tx, seat)
                 self._take_seat(booking, to, hosts)
         except SlotTaken as taken:
-            raise type(taken)(self.near(booking.event_type, to, booking)) from taken
+            raise type(taken)(
+                self.near(self.asked(booking.event_type, to.duration, booking), to)
+            ) from taken
 
     def move_sitting(self, sitting: Sitting, booking: Booking, to: Span) -> None:
         """The sitting, with its claims, to another time; `booking` is any of those in it. Raises

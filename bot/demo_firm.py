@@ -213,7 +213,8 @@ def add_event_types(
             notice=60,
             mail_optional=True,
             max_guests=3,
-            location=Location(LocationKind.LINK, "https://meet.alder.example/intro"),
+            # A host without Google Meet has the link instead.
+            location=Location(LocationKind.GOOGLE_MEET, "https://meet.alder.example/intro"),
             task_rule=TaskRule("Follow up on the call", due=60),
             deal_rule=deal_rule,
         ),

@@ -49,6 +49,8 @@ class Plug:
     ticks: tuple[Tick, ...] = ()
     # Brings the mirrors of these hosts (an account's ref, their ids) up to date, within a time.
     refresh: Refresh | None = None
+    # Whether the settings say what it takes to reach the party outside, where there is one.
+    is_set_up: bool = True
     # Tries the connection and says in plain words what is wrong; None when all is well.
     check: Callable[[], str | None] | None = None
     # Lets go of what is held open, when the process ends.

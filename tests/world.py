@@ -63,11 +63,11 @@ class World:
                 tx.enter(self.account)
             yield tx
 
-    def furnish(self) -> None:
+    def furnish(self, *, name: str = "Alder Home Energy", slug: str = "alder") -> None:
         with self.transaction() as tx:
             self.account = Account(
-                name="Alder Home Energy",
-                slug="alder",
+                name=name,
+                slug=slug,
                 zone=ZONE,
                 locale="en",
                 reply_to="hello@alder.example",

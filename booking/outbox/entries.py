@@ -141,21 +141,26 @@ def waiting_about(tx: Tx, *, about: str, addresses: Sequence[str], now: datetime
 
 
 def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime) -> bool:
-    """Put a hint unless one like it still waits: many become one. Whether it was put."""
-    waits = (
-        select(Entry.id)
+    """Put a hint unless one of its stream still waits: many become one, which is due now. Whether
+    it was put.
+    """
+    waiting = tx.scalar(
+        select(Entry)
         .where(
-            Entry.about == effect.about,
-            Entry.address == effect.address,
+            Entry.stream == effect.stream,
             Entry.state == WAITING,
-            Entry.leased_until.is_(None),
+            or_(Entry.leased_until.is_(None), Entry.leased_until <= now),
         )
+        .order_by(Entry.id)
         .limit(1)
     )
-    if tx.scalar(waits) is not None:
-        return False
-    put(tx, [effect], now=now)
-    return True
+    if waiting is None:
+        put(tx, [effect], now=now)
+        return True
+    if waiting.due_at > now:
+        waiting.due_at = now
+        tx.ring(TOPIC)
+    return False
 
 
 def lease(
@@ -227,6 +232,16 @@ def renew(tx: Tx, held: Collection[Lease], *, now: datetime, lasts: timedelta) -
     )
     for entry in tx.scalars(rows.with_for_update(skip_locked=True, of=Entry)):
         entry.leased_until = now + lasts
+
+
+def void_leases(tx: Tx) -> None:
+    """Whoever had a lease is gone for certain: what they were about is due at once."""
+    tx.execute(
+        update(Entry)
+        .where(Entry.state == WAITING, Entry.leased_until.is_not(None))
+        .values(leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def settle(tx: Tx, taken: Lease, *, now: datetime) -> None:

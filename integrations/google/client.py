@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -108,31 +109,31 @@ class Client:
 
     def calendars(self) -> list[Json]:
         """All that the host's list holds and that can be read."""
-        api = self._api.calendarList()
+        api = self._api.calendars
         request = api.list(minAccessRole="reader", maxResults=PAGE)
         return [item for page in self._pages(api, request) for item in _items(page)]
 
     def calendar(self, calendar_id: str) -> Json:
         """Raises NotThere when it was deleted."""
-        return self._call(self._api.calendarList().get(calendarId=calendar_id))
+        return self._call(self._api.calendars.get(calendarId=calendar_id))
 
     def pages(self, calendar_id: str, **options: Any) -> Iterator[Json]:
         """The pages of a list of events, one after the other."""
-        api = self._api.events()
+        api = self._api.events
         request = api.list(calendarId=calendar_id, maxResults=PAGE, **options)
         return self._pages(api, request)
 
     def event(self, calendar_id: str, event_id: str) -> Json | None:
         """None when it is not there. A deleted one may still be shown, as cancelled."""
         try:
-            return self._call(self._api.events().get(calendarId=calendar_id, eventId=event_id))
+            return self._call(self._api.events.get(calendarId=calendar_id, eventId=event_id))
         except NotThere:
             return None
 
     def insert(self, calendar_id: str, body: Json) -> Json:
         """Raises AlreadyThere when the id is taken, or was once."""
         return self._call(
-            self._api.events().insert(
+            self._api.events.insert(
                 calendarId=calendar_id,
                 body=body,
                 sendUpdates="none",
@@ -142,7 +143,7 @@ class Client:
 
     def patch(self, calendar_id: str, event_id: str, body: Json, *, etag: str | None) -> Json:
         """Raises ChangedThere, NotThere."""
-        request = self._api.events().patch(
+        request = self._api.events.patch(
             calendarId=calendar_id,
             eventId=event_id,
             body=body,
@@ -156,16 +157,16 @@ class Client:
     def delete(self, calendar_id: str, event_id: str) -> None:
         """Raises NotThere when it is gone already, or was moved to another calendar."""
         self._call(
-            self._api.events().delete(calendarId=calendar_id, eventId=event_id, sendUpdates="none")
+            self._api.events.delete(calendarId=calendar_id, eventId=event_id, sendUpdates="none")
         )
 
     def watch(self, calendar_id: str, body: Json) -> Json:
-        return self._call(self._api.events().watch(calendarId=calendar_id, body=body))
+        return self._call(self._api.events.watch(calendarId=calendar_id, body=body))
 
     def stop(self, channel_id: str, resource_id: str) -> None:
         body = {"id": channel_id, "resourceId": resource_id}
         try:
-            self._call(self._api.channels().stop(body=body))
+            self._call(self._api.channels.stop(body=body))
         except NotThere:
             return
 
@@ -242,10 +243,21 @@ class _Wires:
         return http
 
 
+@dataclass(frozen=True)
+class _Api:
+    """What the discovery document describes. Each of these takes its time to be made, and keeps
+    nothing of a request.
+    """
+
+    calendars: Any
+    events: Any
+    channels: Any
+
+
 @cache
-def _api(endpoint: str) -> Any:
-    """The API as its discovery document describes it: it ships with the client, no network."""
-    return build(
+def _api(endpoint: str) -> _Api:
+    """The document ships with the client: no network."""
+    api = build(
         "calendar",
         "v3",
         http=httplib2.Http(),
@@ -253,3 +265,4 @@ def _api(endpoint: str) -> Any:
         static_discovery=True,
         client_options={"api_endpoint": endpoint},
     )
+    return _Api(api.calendarList(), api.events(), api.channels())

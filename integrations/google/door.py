@@ -17,7 +17,8 @@ from flask_babel import gettext
 
 from booking.accounts import Account, account_by_ref
 from booking.calendars import ConnectAttempt, ConnectedCalendar, Connection, connection_of
-from booking.connections import Connections, Found, Grant, come_back, invited, watched
+from booking.connecting import begin, come_back, invited, link_for, watched
+from booking.connections import Connections, Found, Grant
 from booking.db import Tx
 from booking.errors import Forbidden, InvalidInput, LinkInvalid, NotFound
 from booking.people import Host
@@ -87,7 +88,9 @@ class Room:
     def _leave(self, counter: Connections, host: Host, *, by_link: bool) -> Response:
         browser, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
         sealed = self._desk.grants.seal(verifier, counter.account.ref)
-        state = counter.begin(host, browser=browser, verifier=sealed, by_link=by_link)
+        state = begin(
+            counter.tx, host, browser=browser, verifier=sealed, by_link=by_link, now=counter.now
+        )
         url = oauth.way_there(
             self._desk.settings, self._redirect_uri, state=state, verifier=verifier, hint=host.mail
         )
@@ -144,7 +147,7 @@ class Room:
             connection = counter.finish(host, grant, found)
             grants.forget(connection.ref)
             if attempt.by_link:
-                return counter.link_for(host)
+                return link_for(tx, account, host, now=moment)
             return f"/office/{account.slug}/connections"
 
     # The invited host's own page.

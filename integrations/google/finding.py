@@ -1,4 +1,5 @@
-"""Where one of our events is now: where we left it, or in another of the host's calendars.
+"""Where one of our events is now: where we left it, or in another of the host's calendars; and what
+follows from it.
 
 Nothing is taken for deleted on the word of a list, of one failed request, or of a calendar that is
 gone as a whole: a direct read decides.
@@ -7,14 +8,21 @@ gone as a whole: a direct read decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from booking.calendar_sync import Seen
+from sqlalchemy import select
+
+from booking.calendar_events import CalendarEvent, row_of
+from booking.calendar_sync import Became, CalendarSync, Seen
 from booking.calendars import Connection
+from booking.people import Host
 from integrations.google import reading
 from integrations.google.client import Client, Json
+from integrations.google.desk import Desk, Line
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import Unanswered
+
+LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +36,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One of our events, as it was left: in which calendar, as whose."""
+    """One of our events, as it was left: in which calendar, as whose, at which state (its etag)."""
 
-    event_id: str
+    subject: str
     host_ref: str
+    event_id: str
     here: Place
+    etag: str | None
+
+
+def left_in(place: Place, row: CalendarEvent) -> Left:
+    return Left(row.subject, row.host.ref, row.event_id, place, row.etag)
 
 
 def places_of(connection: Connection) -> tuple[Place, ...]:
@@ -42,6 +56,30 @@ def places_of(connection: Connection) -> tuple[Place, ...]:
         for calendar in connection.calendars
         if not calendar.is_gone
     )
+
+
+def follow(desk: Desk, line: Line, left: Left, places: Sequence[Place]) -> Became:
+    """Look at it, and let its booking follow what is seen. What our own write has overtaken, or
+    somebody else's look, is looked at again. Raises as `look` does.
+    """
+    for _ in range(LOOKS):
+        became, etag = tell(desk, line, left, look(line.client, left, places))
+        if became is not Became.AGAIN:
+            return became
+        left = replace(left, etag=etag)
+    return Became.NOTHING
+
+
+def tell(desk: Desk, line: Line, left: Left, seen: Seen) -> tuple[Became, str | None]:
+    """What became of it, and the etag that is known now. In a transaction of its own: one that is
+    refused holds up no other.
+    """
+    with desk.transaction(line.account_ref) as (tx, account):
+        host = tx.scalars(select(Host).where(Host.ref == left.host_ref)).one()
+        sync = CalendarSync(tx, account, now=desk.now)
+        became = sync.heard(left.subject, host, seen, knew=left.etag)
+        row = row_of(tx, left.subject, host.id)
+        return became, None if row is None else row.etag
 
 
 def look(client: Client, left: Left, places: Sequence[Place]) -> Seen:

@@ -49,6 +49,7 @@ def plug(settings: Settings, house: House) -> Plug:
         opens=(doors(desk),) if settings.google.is_on else (),
         ticks=(Tick("poll calendars", TICK, room.poll),) if settings.google.is_on else (),
         refresh=puller.refresh,
+        is_set_up=settings.google.is_on,
         check=room.check if settings.google.is_on else None,
         close=desk.grants.close,
     )

@@ -16,15 +16,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from booking.calendar_events import CalendarEvent, Placing
-from booking.calendar_sync import Became, CalendarSync, Seen
+from booking.calendar_sync import Became, CalendarSync
 from booking.calendars import ConnectedCalendar, calendar_by_ref
 from booking.errors import NotFound, TryLater
 from booking.mirror import EventChange
 from booking.outbox.entries import Lease
-from booking.people import Host
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
-from integrations.google.finding import Left, Place, look, places_of
+from integrations.google.finding import Left, Place, follow, left_in, places_of
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import GoogleTrouble, NotThere, TokenExpired, Unanswered
 
@@ -37,12 +36,9 @@ REFRESHERS = 16
 class Known:
     """An event of ours in a calendar, as we left it."""
 
-    subject: str
-    host_id: int
-    host_ref: str
-    event_id: str
-    etag: str | None
+    left: Left
     is_placed: bool
+    was_removed: bool
     is_ahead: bool
 
 
@@ -104,13 +100,15 @@ class Puller:
             return {}
         try:
             pulled = self._fetched(job)
-            looked = self._looked_at(job, pulled)
+            became = {
+                left.subject: follow(self._desk, job.line, left, job.places)
+                for left in _doubtful(job, pulled)
+            }
         except NotThere:
             self._is_gone(job)
             return {}
         except GoogleTrouble as trouble:
             raise self._desk.noted(job.line, trouble) from None
-        became = {known.subject: self._tell(job, known, seen) for known, seen in looked}
         self._take_in(job, pulled)
         return became
 
@@ -133,16 +131,17 @@ class Puller:
                     return None
                 calendar.asked_at = now
                 calendar.pull_number += 1
+                here = Place(calendar.id, calendar.vendor_id, calendar.zone)
                 own = CalendarSync(tx, account, now=now).own_events(calendar)
                 return Job(
                     line=line,
                     calendar_ref=calendar.ref,
-                    here=Place(calendar.id, calendar.vendor_id, calendar.zone),
+                    here=here,
                     places=places_of(calendar.connection),
                     token=calendar.sync_token,
                     number=calendar.pull_number,
                     began_at=now,
-                    ours={event_id: _known(row, now) for event_id, row in own.items()},
+                    ours={event_id: _known(row, here, now) for event_id, row in own.items()},
                 )
         except NotFound:
             return None
@@ -173,28 +172,6 @@ class Puller:
             raise Unanswered
         return Pulled(tuple(changes.values()), token, whole)
 
-    def _looked_at(self, job: Job, pulled: Pulled) -> list[tuple[Known, Seen]]:
-        """Our events that are not as we left them, each read directly."""
-        told = {change.event_id: change for change in pulled.changes}
-        doubtful = []
-        for event_id, known in job.ours.items():
-            change = told.get(event_id)
-            is_missing = change is None and pulled.is_whole and known.is_ahead
-            is_changed = change is not None and (change.is_gone or change.etag != known.etag)
-            if known.is_placed and (is_missing or is_changed):
-                doubtful.append(known)
-        client = job.line.client
-        return [
-            (known, look(client, Left(known.event_id, known.host_ref, job.here), job.places))
-            for known in doubtful
-        ]
-
-    def _tell(self, job: Job, known: Known, seen: Seen) -> Became:
-        """Each in a transaction of its own: one that is refused holds up no other."""
-        with self._desk.transaction(job.line.account_ref) as (tx, account):
-            host = tx.get_one(Host, known.host_id)
-            return CalendarSync(tx, account, now=self._desk.now).heard(known.subject, host, seen)
-
     def _take_in(self, job: Job, pulled: Pulled) -> None:
         """The mirror, and how far it has come: together, and only where no later pull began."""
         with self._desk.transaction(job.line.account_ref) as (tx, account):
@@ -222,14 +199,26 @@ class Puller:
             calendar.connection.last_error_at = self._desk.now
 
 
-def _known(row: CalendarEvent, now: datetime) -> Known:
+def _doubtful(job: Job, pulled: Pulled) -> list[Left]:
+    """Our events that are not as we left them, says the list: each is to be looked at."""
+    told = {change.event_id: change for change in pulled.changes}
+    found = []
+    for event_id, known in job.ours.items():
+        change = told.get(event_id)
+        if change is None:
+            is_doubtful = pulled.is_whole and known.is_placed and known.is_ahead
+        else:
+            is_doubtful = change.is_gone or change.etag != known.left.etag
+        if is_doubtful and not known.was_removed:
+            found.append(known.left)
+    return found
+
+
+def _known(row: CalendarEvent, place: Place, now: datetime) -> Known:
     return Known(
-        subject=row.subject,
-        host_id=row.host_id,
-        host_ref=row.host.ref,
-        event_id=row.event_id,
-        etag=row.etag,
+        left=left_in(place, row),
         is_placed=row.placing is Placing.PLACED,
+        was_removed=row.placing is Placing.GONE,
         is_ahead=row.said is not None and row.said.ends_at > now,
     )
 

@@ -7,11 +7,9 @@ change; each write bears a number, so that one whose answer was lost is known ag
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from html import escape
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -20,10 +18,7 @@ from booking.calendar_events import (
     CalendarEvent,
     MeetState,
     Placing,
-    Said,
-    Wanted,
     row_of,
-    time_mark,
     wanted,
 )
 from booking.calendar_sync import CalendarSync, Seen
@@ -31,13 +26,22 @@ from booking.calendars import ConnectedCalendar, connection_of
 from booking.db import Tx
 from booking.effects import PutCalendarEvent
 from booking.errors import NotFound, TryLater, Undeliverable
+from booking.event_words import Said, Wanted, time_mark
 from booking.outbox import entries
 from booking.outbox.entries import Lease
 from booking.people import Host
-from booking.when.span import Span
-from integrations.google import reading
+from integrations.google import reading, writing
 from integrations.google.desk import Desk, Line
-from integrations.google.finding import Left, Place, find, look, places_of
+from integrations.google.finding import (
+    Left,
+    Place,
+    find,
+    follow,
+    left_in,
+    look,
+    places_of,
+    tell,
+)
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import (
     AlreadyThere,
@@ -71,7 +75,6 @@ class Plan:
     left: Left
     places: tuple[Place, ...]  # all calendars of the host
     number: int
-    etag: str | None
     body: Json
     said: Said | None
 
@@ -131,20 +134,15 @@ class Putter:
             return None
         if act in (Act.INSERT, Act.PATCH):
             row.tries += 1
-            body = _numbered(body, row)
+            body = writing.numbered(body, row)
         if act is Act.INSERT:
             row.placing = Placing.TRIED
         return Plan(
             act=act,
             line=line,
-            left=Left(
-                row.event_id,
-                row.host.ref,
-                Place(calendar.id, calendar.vendor_id, calendar.zone),
-            ),
+            left=left_in(Place(calendar.id, calendar.vendor_id, calendar.zone), row),
             places=places_of(calendar.connection),
             number=row.tries,
-            etag=row.etag,
             body=body,
             said=None if want is None else want.said(),
         )
@@ -156,9 +154,9 @@ class Putter:
             return Act.DELETE, {}
         meets = want.wants_meet and calendar.can_meet
         if row.placing is Placing.PLACED:
-            changed = _changed(row, want, self._link(want))
+            changed = writing.changed(row, want, self._link(want))
             if meets and row.meet is MeetState.NONE:
-                changed |= _asks_for_meet(row)
+                changed |= writing.asks_for_meet(row)
             if changed:
                 return Act.PATCH, changed
             return (Act.LOOK if row.meet is MeetState.PENDING else None), {}
@@ -166,8 +164,8 @@ class Putter:
             row.generation += 1  # Google never gives an id away twice
             row.event_id = f"{row.event_id.split('g', 1)[0]}g{row.generation}"
             row.meet = MeetState.NONE
-        body = _whole(account, row, want, self._link(want))
-        return Act.INSERT, body | (_asks_for_meet(row) if meets else {})
+        body = writing.whole(account, row, want, self._link(want))
+        return Act.INSERT, body | (writing.asks_for_meet(row) if meets else {})
 
     def _link(self, want: Wanted) -> str:
         return self._desk.house.settings.web.public_url + want.path
@@ -213,27 +211,27 @@ class Putter:
         try:
             client.delete(plan.here.vendor_id, plan.event_id)
         except NotThere:
-            if self._followed_elsewhere(asked, plan):
+            if self._is_elsewhere(plan):
                 return False
         self._was_removed(asked)
         return True
 
-    def _followed_elsewhere(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+    def _is_elsewhere(self, plan: Plan) -> bool:
         """Whether it is in another calendar of the host: then it is taken away there."""
         try:
             seen = look(plan.line.client, plan.left, plan.places)
         except NotThere:
             return False
         if not seen.is_gone:
-            self._heard(asked, seen)
+            tell(self._desk, plan.line, plan.left, seen)
         return not seen.is_gone
 
     def _patched(self, asked: PutCalendarEvent, plan: Plan) -> bool:
         client = plan.line.client
         try:
-            event = client.patch(plan.here.vendor_id, plan.event_id, plan.body, etag=plan.etag)
+            event = client.patch(plan.here.vendor_id, plan.event_id, plan.body, etag=plan.left.etag)
         except (ChangedThere, NotThere):
-            self._heard(asked, look(client, plan.left, plan.places))
+            follow(self._desk, plan.line, plan.left, plan.places)
             return False
         self._was_put(asked, plan, event)
         return True
@@ -243,8 +241,8 @@ class Putter:
         assert plan.said is not None
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
-            if row is None or seen.is_gone or _is_older(seen, row):
-                return
+            if row is None or seen.is_gone or row.etag not in (plan.left.etag, seen.etag):
+                return  # something later was seen meanwhile
             sync = CalendarSync(tx, account, now=self._desk.now)
             sync.was_put(row, plan.said, seen, plan.number)
             if "conferenceData" in plan.body:
@@ -290,17 +288,10 @@ class Putter:
             else:
                 # The host moved it before we knew that it was there.
                 sync.was_put(row, said, seen, seen.put_number)
-                row.etag = row.seen_at = None
-                sync.heard(row.subject, row.host, seen)
+                row.etag = None
+                sync.heard(row.subject, row.host, seen, knew=None)
             if event.get("conferenceData"):
                 row.meet, row.meet_since = MeetState.PENDING, self._desk.now
-
-    def _heard(self, asked: PutCalendarEvent, seen: Seen) -> None:
-        with self._desk.transaction(asked.account_ref) as (tx, account):
-            row = _row(tx, asked)
-            if row is not None:
-                sync = CalendarSync(tx, account, now=self._desk.now)
-                sync.heard(row.subject, row.host, seen)
 
     def _follow_meet(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
         del plan
@@ -347,78 +338,6 @@ def _calendar(tx: Tx, row: CalendarEvent) -> ConnectedCalendar | None:
     return None if connection is None else connection.target
 
 
-def _is_older(seen: Seen, row: CalendarEvent) -> bool:
-    return seen.updated_at is not None and row.seen_at is not None and seen.updated_at < row.seen_at
-
-
 def _is_theirs(event: Json, asked: PutCalendarEvent) -> bool:
     """Whether we put it there for this host, and not for another who shares the calendar."""
     return reading.private(event).get(reading.HOST) == asked.host_ref
-
-
-def _whole(account: Account, row: CalendarEvent, want: Wanted, link: str) -> Json:
-    own = {reading.APP: account.ref, reading.ABOUT: row.subject, reading.HOST: row.host.ref}
-    return {
-        "id": row.event_id,
-        **_times(want),
-        "summary": want.title,
-        "description": _described(want, link),
-        "location": want.place,
-        "transparency": "opaque",
-        "reminders": {"useDefault": True},
-        "guestsCanInviteOthers": False,
-        "extendedProperties": {
-            "private": own | {reading.TIME: time_mark(Span.of(want.starts_at, want.ends_at))}
-        },
-        "source": {"title": want.title, "url": link},
-    }
-
-
-def _changed(row: CalendarEvent, want: Wanted, link: str) -> Json:
-    """The fields that are not as they should be. What the host rewrote is left alone."""
-    said, should = row.said, want.said()
-    assert said is not None
-    body: Json = {}
-    if (said.starts_at, said.ends_at) != (should.starts_at, should.ends_at):
-        mark = time_mark(Span.of(want.starts_at, want.ends_at))
-        # The host may have made it a whole day: then its dates must go.
-        times = {edge: {"date": None, **time} for edge, time in _times(want).items()}
-        body |= times | {"extendedProperties": {"private": {reading.TIME: mark}}}
-    if said.title != should.title and not row.their_title:
-        body["summary"] = want.title
-    if said.words != should.words and not row.their_words:
-        body["description"] = _described(want, link)
-    if said.place != should.place:
-        body["location"] = want.place
-    return body
-
-
-def _numbered(body: Json, row: CalendarEvent) -> Json:
-    own = body.get("extendedProperties", {}).get("private", {})
-    return body | {
-        "extendedProperties": {"private": {**own, reading.NUMBER: str(row.tries)}},
-    }
-
-
-def _asks_for_meet(row: CalendarEvent) -> Json:
-    request = {
-        "requestId": row.meet_request,
-        "conferenceSolutionKey": {"type": "hangoutsMeet"},
-    }
-    return {"conferenceData": {"createRequest": request}}
-
-
-def _times(want: Wanted) -> Json:
-    return {
-        "start": _time(want.starts_at, want.zone),
-        "end": _time(want.ends_at, want.zone),
-    }
-
-
-def _time(moment: datetime, zone: str) -> Json:
-    return {"dateTime": moment.astimezone(ZoneInfo(zone)).isoformat(), "timeZone": zone}
-
-
-def _described(want: Wanted, link: str) -> str:
-    """Google reads HTML here: what people wrote is text."""
-    return escape(f"{want.words}\n\n{link}".strip(), quote=False)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from booking.bookings import booking_by_ref
 from booking.calendar_events import (
     CalendarEvent,
     Placing,
-    differs,
+    differing,
     file,
     rows_of,
     rows_that_matter,
@@ -28,7 +29,7 @@ from booking.outbox import entries
 from booking.outbox.entries import Lease
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
-from integrations.google.finding import Left, Place, look, places_of
+from integrations.google.finding import Left, Place, follow, left_in, places_of
 from integrations.google.pull import Puller
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import GoogleTrouble, NotThere, Unanswered
@@ -62,11 +63,8 @@ class Known:
     """A row of ours, as it was when the comparison began."""
 
     row_id: int
-    event_id: str
-    host_ref: str
-    etag: str | None
-    is_gone: bool
-    here: Place
+    left: Left
+    was_removed: bool
 
 
 class Reconciler:
@@ -135,7 +133,7 @@ class Reconciler:
             try:
                 listed = self._listed(line, place)
                 for one in left:
-                    self._compare_one(line, one, listed.get(one.event_id), places, findings)
+                    self._compare_one(line, one, listed.get(one.left.event_id), places, findings)
             except NotThere:
                 continue  # the calendar is gone, which the list of calendars said
             except GoogleTrouble as trouble:
@@ -160,19 +158,16 @@ class Reconciler:
         findings: Findings,
     ) -> None:
         """Raises GoogleTrouble."""
-        if known.is_gone:
+        if known.was_removed:
             # We took it away, and there it is: another look, and away with it.
             if event is not None:
-                there = line.client.event(known.here.vendor_id, known.event_id)
-                self._came_back(line, known.row_id, self._seen(there, known.here))
+                there = line.client.event(known.left.here.vendor_id, known.left.event_id)
+                self._came_back(line, known.row_id, self._seen(there, known.left.here))
             return
-        if event is not None and event.get("etag") == known.etag:
+        if event is not None and event.get("etag") == known.left.etag:
             return
-        seen = look(line.client, Left(known.event_id, known.host_ref, known.here), places)
-        with self._desk.transaction(line.account_ref) as (tx, account):
-            row = tx.get_one(CalendarEvent, known.row_id)
-            sync = CalendarSync(tx, account, now=self._desk.now)
-            findings.add(row.subject, sync.heard(row.subject, row.host, seen))
+        became = follow(self._desk, line, known.left, places)
+        findings.add(known.left.subject, became)
 
     def _came_back(self, line: Line, row_id: int, seen: Seen) -> None:
         if seen.is_gone:
@@ -184,30 +179,16 @@ class Reconciler:
 
     def _put_what_differs(self, line: Line, findings: Findings) -> None:
         """Every booking to come has its event, and every event of ours its booking."""
+        now = self._desk.now
+        wrong = self._wrong(line, findings)
         with self._desk.transaction(line.account_ref) as (tx, account):
-            now = self._desk.now
             connection = connection_by_ref(tx, line.connection_ref)
-            bookings = CalendarSync(tx, account, now=now).future(connection.host_id)
-            subjects = {subject_of(booking) for booking in bookings}
-            known = {
-                row.subject for row in rows_of(tx, subjects) if row.host_id == connection.host_id
-            }
-            for booking in bookings:
-                if subject_of(booking) not in known:
-                    file(tx, booking)
-            findings.looked_at += len(subjects)
-            rows = rows_that_matter(
-                tx, now=now, placings=tuple(Placing), host_id=connection.host_id
-            )
-            wrong = [row for row in rows if differs(tx, account, row)]
             key = f"reconciled:{int(now.timestamp() * 1000)}"
-            entries.put(
-                tx,
-                [PutCalendarEvent(account.ref, r.subject, r.host.ref).effect(key) for r in wrong],
-                now=now,
-            )
+            for subject, host_ref in wrong:
+                asked = PutCalendarEvent(account.ref, subject, host_ref)
+                entries.put_unless_waiting(tx, asked.effect(key), now=now)
             findings.repaired += len(wrong)
-            findings.notes += [(row.subject, "put") for row in wrong]
+            findings.notes += [(subject, "put") for subject, _host_ref in wrong]
             Connections(tx, account, now=now).report(
                 connection,
                 looked_at=findings.looked_at,
@@ -215,6 +196,30 @@ class Reconciler:
                 escalated=findings.escalated,
                 notes=findings.notes,
             )
+
+    def _wrong(self, line: Line, findings: Findings) -> list[tuple[str, str]]:
+        """Subject and host of each event that is not as it should be."""
+        self._file_missing(line)
+        with self._desk.reading(line.account_ref) as (tx, account):
+            connection = connection_by_ref(tx, line.connection_ref)
+            rows = differing(tx, account, connection.host_id, now=self._desk.now)
+            findings.looked_at += sum(row.placing is not Placing.GONE for row, _ in rows)
+            return [(row.subject, row.host.ref) for row, differs in rows if differs]
+
+    def _file_missing(self, line: Line) -> None:
+        """Bookings made while the host had no calendar get their rows."""
+        now = self._desk.now
+        with self._desk.reading(line.account_ref) as (tx, account):
+            host_id = connection_by_ref(tx, line.connection_ref).host_id
+            bookings = CalendarSync(tx, account, now=now).future(host_id)
+            subjects = {subject_of(booking): booking.ref for booking in bookings}
+            known = {row.subject for row in rows_of(tx, subjects) if row.host_id == host_id}
+        missing = [ref for subject, ref in subjects.items() if subject not in known]
+        if not missing:
+            return
+        with self._desk.transaction(line.account_ref) as (tx, account):
+            for ref in missing:
+                file(tx, booking_by_ref(tx, ref))
 
     def _places(self, line: Line) -> tuple[Place, ...]:
         with self._desk.reading(line.account_ref) as (tx, _account):
@@ -230,14 +235,7 @@ class Reconciler:
                 calendar_id=place.calendar_id,
             )
             return [
-                Known(
-                    row_id=row.id,
-                    event_id=row.event_id,
-                    host_ref=row.host.ref,
-                    etag=row.etag,
-                    is_gone=row.placing is Placing.GONE,
-                    here=place,
-                )
+                Known(row.id, left_in(place, row), was_removed=row.placing is Placing.GONE)
                 for row in rows
             ]
 

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from booking.calendars import Connection, Watch, calendar_by_ref, connection_by_ref
-from booking.connections import Connections, hashed
+from booking.connecting import hashed
+from booking.connections import Connections
 from booking.errors import NotFound
 from integrations.google.desk import Desk, Line
 from integrations.google.trouble import GoogleTrouble, GrantGone, NotTaken

@@ -126,6 +126,7 @@ class Writing:
             "has_place": about is not None and bool(one_line(about.location_detail)),
             "mover": self._mover(hosts),
             **self._tried(),
+            "free": [self.dates.moment(at) for at in about.free_at] if about else [],
             "given": {name: one_line(str(word)) for name, word in self.mail.words.items()},
         }
         return phrases(self.mail.locale, self.mail.kind.value, **values)

@@ -20,11 +20,14 @@ def plug(settings: Settings, house: House) -> Plug:
         postbox.forget_words(house.database, now=house.clock())
 
     def check() -> str | None:
-        return smtp.why_not(settings.mail) if settings.mail.smtp_host else None
+        return smtp.why_not(settings.mail)
+
+    has_server = bool(settings.mail.smtp_host)
 
     return Plug(
         delivers={MAIL: Sender(house).deliver},
         opens=(door.postbox,),
         ticks=(Tick("forget postbox mails", FORGETS_EVERY, forget),),
-        check=check,
+        is_set_up=has_server,
+        check=check if has_server else None,
     )

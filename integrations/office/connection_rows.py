@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from booking.bookings import Booking
-from booking.calendars import CalendarReport, Connection, Health, blind_hosts, connections_of
+from booking.calendars import CalendarReport, Connection, Health, connections_of, freshness_of
 from booking.connections import Connections
 from booking.db import Tx
 from booking.event_types import EventType
@@ -20,6 +20,7 @@ from integrations.office.connection_words import (
     State,
     Trouble,
     became_words,
+    is_being_read,
     state_of,
     trouble_of,
     warnings_of,
@@ -51,6 +52,19 @@ class HostRow:
     @property
     def is_alive(self) -> bool:
         return self.connection is not None and self.connection.is_alive
+
+    @property
+    def is_being_read(self) -> bool:
+        """For the first time, or since other calendars were chosen."""
+        return self.connection is not None and is_being_read(self.connection)
+
+    @property
+    def awaits_first_check(self) -> bool:
+        """It is asked for as soon as a calendar is connected."""
+        found = self.connection
+        return (
+            found is not None and found.health is Health.CONNECTED and found.reconciled_at is None
+        )
 
     @property
     def busy_names(self) -> list[str]:
@@ -106,7 +120,8 @@ def host_rows(
     connections = counter.by_host() if only is None else connections_of(tx, [only.id])
     hosts = [only] if only is not None else tx.scalars(select(Host))
     limit = timedelta(hours=counter.account.mirror_hours)
-    blind = set(blind_hosts(tx, sorted(connections), before=counter.now - limit))
+    known = freshness_of(tx, sorted(connections))
+    blind = {one.host_id for one in known if one.is_blind(counter.now - limit)}
     rows = []
     for host in hosts:
         connection = connections.get(host.id)

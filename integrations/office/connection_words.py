@@ -64,6 +64,13 @@ def _working(connection: Connection) -> State:
     return State("ok", "check", gettext("Working"))
 
 
+def is_being_read(connection: Connection) -> bool:
+    """Whether too little is known only because it was just connected, or chosen."""
+    followed = [calendar for calendar in connection.calendars if calendar.is_followed]
+    is_well = connection.health is Health.CONNECTED
+    return is_well and any(calendar.synced_at is None for calendar in followed)
+
+
 def warnings_of(connection: Connection) -> list[str]:
     """What would surprise the host, though Google answers well."""
     found = [
@@ -123,6 +130,10 @@ def trouble_words(code: str) -> Trouble:
         "seal_broken": Trouble(
             gettext("What Google gave us cannot be read any more: the secret key was changed."),
             signs_in,
+        ),
+        "client_refused": Trouble(
+            gettext("Google does not know this Bookdesk: its client id or secret is wrong."),
+            gettext("Whoever runs Bookdesk puts that right. The hosts need to do nothing."),
         ),
         "calendar_gone": Trouble(
             gettext("A calendar is gone from Google."),

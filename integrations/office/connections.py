@@ -236,6 +236,7 @@ def _frame(rows: list[HostRow], checks: list[Check]) -> dict[str, Any]:
         "callback": current_app.config["PUBLIC_URL"] + CALLBACK,
         "checks": checks,
         "checked_at": max(checked, default=None),
+        "is_under_way": any(row.may_change and row.awaits_first_check for row in rows),
         "can_check": any(row.may_change and row.is_alive for row in rows),
         "ago": ago,
         "mirror_hours": g.account.mirror_hours,

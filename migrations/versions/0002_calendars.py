@@ -214,7 +214,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("etag", sa.String(length=120), nullable=True),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("said", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("put_number", sa.Integer(), nullable=False),

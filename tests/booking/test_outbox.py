@@ -255,6 +255,20 @@ def test_what_takes_longer_than_a_lease_lasts_is_begun_once(db: Database, world:
         assert entries.depth(tx, now=world.now) == (0, timedelta(0))
 
 
+def test_what_a_process_that_is_gone_was_about_goes_on_at_once(db: Database, world: World) -> None:
+    put(db, world, *(an_effect(key, stream=key) for key in ("done", "late", "cut off")))
+    done, late, cut_off = lease(db, world)
+    with db.transaction() as tx:
+        entries.settle(tx, done, now=world.now)
+        entries.postpone(tx, late, until=world.now + MINUTE, error="unreachable")
+
+    with db.transaction() as tx:
+        entries.void_leases(tx)
+    [again] = lease(db, world)
+
+    assert (again.key, again.epoch, again.tries) == ("cut off", cut_off.epoch + 1, 2)
+
+
 def test_a_lease_that_somebody_else_has_by_now_is_not_renewed(db: Database, world: World) -> None:
     put(db, world, an_effect("a"))
     [dead] = lease(db, world)

@@ -181,10 +181,10 @@ def test_a_clash_is_a_note_for_agents_alone(world: World, locale: str) -> None:
     booking = a_call(ana)
     before = [message.number for message in ana.messages()]
 
-    happens(world, booking, lambda b: b.clash(INES, b.hosts[0]))
+    happens(world, booking, lambda b: b.clash(INES, b.hosts[0], [at("Tue 11:30")]))
 
     note = with_notes(ana, world)[-1]
     assert note.author == Author.NOTE
-    for named in ("Intro call", "Ana Silva", "Inês Carvalho", "10:00"):
+    for named in ("Intro call", "Ana Silva", "Inês Carvalho", "10:00", "11:30"):
         assert named in note.text
     assert [message.number for message in ana.messages()] == before

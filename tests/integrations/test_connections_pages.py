@@ -106,10 +106,41 @@ def test_a_connection_shows_how_it_fares_and_which_calendars_count(
     assert 'href="/office/alder/connections" title="Connections" aria-current="page"' in page.text
 
 
-def test_calendars_that_are_not_read_yet_are_counted(admin: Browser) -> None:
-    a_connection(is_read=False)
+def test_a_calendar_that_was_just_connected_is_being_read(world: World, admin: Browser) -> None:
+    host = a_connection(is_read=False).host
 
-    assert "Reading 1 of 1" in words(admin.sees(PAGE))
+    for path in (PAGE, of(host)):
+        page = words(admin.sees(path))
+        assert "Reading 1 of 1" in page
+        assert "The calendar of Inês Carvalho is being read." in page
+        assert "too little is known" not in page
+        assert "The first check is under way." in page
+
+
+def test_once_it_is_read_and_checked_nothing_more_is_said(world: World, admin: Browser) -> None:
+    host = a_connection().host
+    happens(
+        host,
+        lambda counter, connection: counter.report(
+            connection, looked_at=0, repaired=0, escalated=0, notes=[]
+        ),
+    )
+
+    page = words(admin.sees(PAGE))
+
+    assert "is being read" not in page
+    assert "under way" not in page
+    assert "All as it should be" in page
+
+
+def test_what_the_server_was_given_wrongly_is_not_the_hosts_to_mend(admin: Browser) -> None:
+    host = a_connection().host
+    happens(host, lambda counter, connection: counter.failed(connection, "client_refused"))
+
+    page = words(admin.sees(PAGE))
+
+    assert "Google does not know this Bookdesk: its client id or secret is wrong." in page
+    assert "The hosts need to do nothing." in page
 
 
 def test_what_fails_is_said_in_plain_words_with_what_to_do(world: World, admin: Browser) -> None:

@@ -60,6 +60,29 @@ def test_a_clash_is_told_once_to_host_and_agents(scene: Scene, booking: Booking)
     assert scene.kinds() == []
     assert scene.notices() == [News.HOST_CLASH]
     assert scene.booking(booking.ref).starts_at == at("Thu 10:00")
+    shown = scene.told[0].particulars
+    assert at("Thu 10:15") not in shown.free_at
+    assert at("Thu 10:30") in shown.free_at
+    assert scene.mails[0].particulars is not None
+    assert scene.mails[0].particulars.free_at == shown.free_at
+
+
+def test_a_host_whose_calendars_take_no_bookings_hears_of_clashes_too(
+    scene: Scene, booking: Booking, host: Host
+) -> None:
+    with scene.counter() as counter:
+        connection = counter.by_host()[host.id]
+        counter.choose(connection, busy=[connection.calendars[0].ref], target=None)
+    other = factories.a_booking("Fri 10:00", event_type=booking.event_type, mail="b@example.com")
+    scene.settle()
+    scene.mails.clear()
+    scene.twin.add(INES, **between("Fri 09:45", "Fri 10:15"))
+
+    scene.polls()
+    scene.polls()
+
+    assert scene.event_of(other) is None
+    assert scene.kinds("host") == [News.HOST_CLASH]
 
 
 def test_another_clash_is_told_again(scene: Scene, booking: Booking) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from booking.calendars import Health
-from booking.connections import ATTEMPT_LASTS
+from booking.connecting import ATTEMPT_LASTS
 from integrations.google.oauth import SCOPES
 from tests.integrations.calendars import CLIENT_ID, CLIENT_SECRET, INES
 from tests.integrations.connected import PAGE, an_agents_browser, of, words

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from booking.accounts import Account
-from booking.connections import LINK_LASTS
+from booking.connecting import LINK_LASTS
 from tests import factories
 from tests.integrations.calendars import INES
 from tests.integrations.connected import words

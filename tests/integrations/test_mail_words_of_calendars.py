@@ -19,6 +19,7 @@ from tests.integrations.mails import (
     a_mail,
     firm,
     of_kind,
+    particulars,
     read,
 )
 
@@ -161,6 +162,16 @@ def test_a_clash_leads_to_the_office() -> None:
 
     assert "The booking stands: please move or cancel one of the two." in said.text
     assert f"Open: {PUBLIC_URL}/office/alder/bookings/1" in said.text
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_clash_names_the_times_that_are_free_nearby(locale: str) -> None:
+    shown = particulars(free_at=(STARTS_AT + timedelta(hours=2), STARTS_AT + timedelta(days=1)))
+
+    said = read(replace(of_kind(News.HOST_CLASH, locale), particulars=shown))
+
+    assert "16:30" in said.text or "4:30" in said.text
+    assert "13" in said.text
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.journey
 
 JONAS = "jonas@alder.example"  # who takes the demo's intro calls
 CLIENT_ID, CLIENT_SECRET = "bookdesk.example", "not a secret"
-COMES_WITHIN = 90.0  # seconds; what a killed process was about is taken up after 60
+COMES_WITHIN = 60.0  # seconds, on a machine that does much else
 BREAKS = "Jonas Weber needs to sign in to Google again."
 
 
@@ -93,7 +93,6 @@ def test_a_booking_follows_the_hosts_hand_and_the_customer_hears_of_it(
 
     _connect(house, agent)
     _choose_calendars(agent)
-    _have_the_intro_call_meet(house, agent)
     _book(house, customer, "Ana Silva", mail)
     event = _event_of(house, mail, with_meet=True)
     meet = event["hangoutLink"]
@@ -206,14 +205,6 @@ def _choose_calendars(agent: Page) -> None:
     agent.get_by_role("group", name="Busy when").get_by_label("Team").check()
     agent.get_by_role("button", name="Save").click()
     expect(agent.locator("body")).to_contain_text("Saved.")
-
-
-def _have_the_intro_call_meet(house: House, agent: Page) -> None:
-    agent.goto(f"{house.url}/office/alder/event-types")
-    agent.get_by_role("link", name="Intro call").first.click()
-    agent.locator("input[name=location_kind][value=google_meet]").check()
-    agent.get_by_role("button", name="Save").first.click()
-    expect(agent.locator("body")).to_contain_text("Saved")
 
 
 def _book(house: House, customer: Page, name: str, mail: str) -> None:

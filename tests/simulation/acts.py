@@ -443,6 +443,7 @@ def _an_event(firm: Firm) -> tuple[str, dict[str, Any]] | None:
         for event in firm.scene.twin.events(calendar)
         if _is_ours(event) and event["id"] not in firm.copies and "dateTime" in event["start"]
     ]
+    firm.host_acts += 1
     return firm.dice.choice(ours) if ours else None
 
 

@@ -51,6 +51,7 @@ class Firm:
     die_in: str | None = None  # before or after the next delivery
     log: list[str] = field(default_factory=list)
     writes: int = 0  # acts that give Google something to be told
+    host_acts: int = 0  # acts at Google upon events of ours
 
     def now_does(self, what: str) -> None:
         self.log.append(f"{self.scene.world.now:%d %b %H:%M:%S} {what}")

@@ -16,8 +16,28 @@ from tests.simulation.verdict import heal, judge
 from tests.world import World
 
 STEPS = 300
-SEEDS = range(200)
-FEW = range(6)
+POSTGRES_EVERY = 5
+
+
+def _runs(seeds: range) -> list[tuple[str, int]]:
+    """Database and seed."""
+    kinds = {0: "postgresql"}
+    return [(kinds.get(seed % POSTGRES_EVERY, "sqlite"), seed) for seed in seeds]
+
+
+@pytest.mark.parametrize(("database_url", "seed"), _runs(range(6)), indirect=["database_url"])
+def test_a_few_runs_end_in_agreement(
+    world: World, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulate(world, seed, monkeypatch)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("database_url", "seed"), _runs(range(6, 206)), indirect=["database_url"])
+def test_hundreds_of_runs_end_in_agreement(
+    world: World, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulate(world, seed, monkeypatch)
 
 
 def simulate(world: World, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,10 +55,3 @@ def simulate(world: World, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         except BaseException as error:
             error.add_note("\n".join([f"seed {seed}", *firm.log]))
             raise
-
-
-@pytest.mark.parametrize("seed", FEW)
-def test_a_few_runs_end_in_agreement(
-    world: World, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    simulate(world, seed, monkeypatch)

@@ -56,6 +56,7 @@ def judge(firm: Firm) -> None:
     _check_the_mirror(firm, events)
     _check_tasks_and_deals(firm)
     _check_what_was_said(firm)
+    _check_writes_are_few(firm)
     _check_no_echo(firm)
 
 
@@ -224,6 +225,9 @@ def _check_what_was_said(firm: Firm) -> None:
         assert sequences == sorted(sequences), f"{booking.ref}: {sequences}"
     twice = _doubles(list(firm.mails.values()))
     assert not twice, f"said twice: {twice}"
+    # A host may try the same twice, and is told twice: but never more often than they tried.
+    put_back = [mail for mail in firm.mails.values() if mail.kind is News.HOST_PUT_BACK]
+    assert len(put_back) <= firm.host_acts, f"{len(put_back)} put back"
 
 
 def _check_says(said: Particulars, booking: Booking) -> None:
@@ -242,7 +246,7 @@ def _doubles(mails: list[SendMail]) -> list[str]:
     found = []
     for mail in mails:
         shown = mail.particulars
-        if shown is None:
+        if shown is None or mail.kind is News.HOST_PUT_BACK:
             continue
         about = (shown.ref, mail.to.mail)
         words = (
@@ -259,6 +263,17 @@ def _doubles(mails: list[SendMail]) -> list[str]:
             found.append(f"{mail.kind.value} of {shown.ref} to {mail.to.mail}")
         last[about] = words
     return found
+
+
+def _check_writes_are_few(firm: Firm) -> None:
+    """Each act leads to a write or two, one for each host; what comes back leads to none."""
+    written = [
+        path
+        for verb, path, status in firm.scene.twin.requests
+        if verb != "GET" and path.startswith("calendars/") and status in (200, 204)
+    ]
+    watched = [path for path in written if path.endswith("/watch")]
+    assert len(written) - len(watched) <= 2 * (firm.writes + firm.host_acts)
 
 
 def _check_no_echo(firm: Firm) -> None:
