@@ -27,6 +27,7 @@ from booking.db import Tx
 from booking.effects import PutCalendarEvent
 from booking.errors import NotFound, TryLater, Undeliverable
 from booking.event_words import Said, Wanted, time_mark
+from booking.news import LINK_AWAITED
 from booking.outbox import entries
 from booking.outbox.entries import Lease
 from booking.people import Host
@@ -54,6 +55,7 @@ from integrations.google.trouble import (
 
 TURNS = 4  # how often a change that was overtaken is thought over
 MEET_GIVEN_UP = timedelta(minutes=15)
+LAST_LOOK_FOR_MAILS = LINK_AWAITED - timedelta(seconds=1)  # after that they leave without it
 MEET_LOOKS = (timedelta(seconds=1), timedelta(seconds=60))  # the first look, and the rarest
 
 Json = dict[str, Any]
@@ -315,6 +317,8 @@ class Putter:
             sync.meet_failed(row)
         else:
             wait = min(max(waited, MEET_LOOKS[0]), MEET_LOOKS[1])
+            if waited < LAST_LOOK_FOR_MAILS:
+                wait = min(wait, LAST_LOOK_FOR_MAILS - waited)
             key = f"meet:{row.generation}:{int(now.timestamp() * 1000)}"
             entries.put(tx, [asked.effect(key, due_at=now + wait)], now=now)
 

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from booking.back_office import BackOffice
 from booking.bookings import Booking
 from booking.calendar_events import CalendarEvent
 from booking.calendars import CalendarReport, Connection, connection_of
@@ -149,6 +150,13 @@ class Scene:
     def desk(self) -> Iterator[FrontDesk]:
         with self.world.database.transaction() as tx:
             yield FrontDesk(tx, self.world.account, now=self.world.now, is_ours=True)
+
+    @contextmanager
+    def office(self) -> Iterator[BackOffice]:
+        agent = factories.an_agent(is_admin=True)
+        with self.world.database.transaction() as tx:
+            tx.enter(self.world.account)
+            yield BackOffice(tx, self.world.account, tx.merge(agent), now=self.world.now)
 
     def move(self, ref: str, to: datetime) -> None:
         """An agent reschedules it in Bookdesk."""
