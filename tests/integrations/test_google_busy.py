@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,25 +12,11 @@ from booking.people import Host
 from booking.when.slots import RollingWindow
 from tests import factories
 from tests.integrations.busy import between
-from tests.integrations.calendars import INES, Scene, a_scene
-from tests.world import World, at
+from tests.integrations.calendars import INES, Scene
+from tests.world import at
 
 NEW_YORK = "America/New_York"
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
 
 
 @pytest.fixture

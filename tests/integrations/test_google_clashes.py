@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,22 +12,8 @@ from booking.event_types import EventType
 from booking.people import Host
 from tests import factories
 from tests.integrations.busy import between
-from tests.integrations.calendars import INES, Scene, a_scene
-from tests.world import World, at
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
+from tests.integrations.calendars import INES, Scene
+from tests.world import at
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_who_declines_is_told_so_and_nothing_is_changed(town: Town) -> None:
     answer = town.admin.sees(f"{BACK}?state={state}&error=access_denied")
 
     assert answer.status_code == 400
-    assert "it was not allowed to" in words(answer)
+    assert "permission was not given" in words(answer)
     assert not town.is_connected()
 
 

@@ -4,7 +4,6 @@ within two rounds of reconciliation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,25 +15,11 @@ from booking.effects import News
 from booking.event_types import EventType, Location, LocationKind
 from booking.people import Host
 from tests import factories
-from tests.integrations.calendars import INES, Scene, a_scene, times_of
-from tests.world import World, at
+from tests.integrations.calendars import INES, Scene, times_of
+from tests.world import at
 
 MEET = Location(LocationKind.GOOGLE_MEET, "")
 ROUNDS = 2
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
 
 
 @pytest.fixture

@@ -18,24 +18,10 @@ from booking.event_types import EventType
 from booking.people import Host
 from tests import factories
 from tests.integrations.busy import between, busy, token_of
-from tests.integrations.calendars import INES, Scene, a_scene
-from tests.world import World, at
+from tests.integrations.calendars import INES, Scene
+from tests.world import at
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,20 +14,14 @@ from booking.when.clock import minute_of
 from booking.when.hours import Hours, LocalWindow, WeeklyHours
 from tests import factories
 from tests.google_twin.directory import free_busy
-from tests.integrations.calendars import INES, Scene, a_scene
-from tests.world import World, at
+from tests.integrations.calendars import INES, Scene
+from tests.world import at
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NEW_YORK = "America/New_York"
 QUARTER = timedelta(minutes=15)
 DAYS = 14
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
 
 
 minutes = st.integers(0, DAYS * 24 * 4 - 1).map(lambda number: number * 15)

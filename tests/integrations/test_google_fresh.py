@@ -34,14 +34,6 @@ def scene(world: World) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
-
-
-@pytest.fixture
 def event_type(host: Host) -> EventType:
     return factories.an_event_type(hosts=[host])
 

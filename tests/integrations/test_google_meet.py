@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from booking.effects import News, Particulars
 from booking.event_types import EventType, Location, LocationKind
 from booking.people import Host
 from tests import factories
-from tests.integrations.calendars import INES, Scene, a_scene
+from tests.integrations.calendars import INES, Scene
 from tests.world import World, at
 
 OWN_LINK = "https://zoom.example/alder"
@@ -22,20 +21,6 @@ MEET = Location(LocationKind.GOOGLE_MEET, "")
 MEET_OR_LINK = Location(LocationKind.GOOGLE_MEET, OWN_LINK)
 TOM = "tom@alder.example"
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
 
 
 @pytest.fixture

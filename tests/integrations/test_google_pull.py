@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -21,22 +21,8 @@ from integrations.google.desk import Desk
 from integrations.google.pull import Job, Pulled, Puller
 from tests import factories
 from tests.integrations.busy import between, busy, token_of
-from tests.integrations.calendars import INES, Scene, a_scene, at_google
-from tests.world import World, at
-
-
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
+from tests.integrations.calendars import INES, Scene, at_google
+from tests.world import at
 
 
 @pytest.fixture

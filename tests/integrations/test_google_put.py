@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from booking.bookings import State
 from booking.effects import News
 from booking.people import Host
 from booking.when.slots import HostChoice
 from tests import factories
-from tests.integrations.calendars import INES, Scene, a_scene, times_of
-from tests.world import World, at
+from tests.integrations.calendars import INES, Scene, times_of
+from tests.world import at
 
 MAX = "max@alder.example"
 
 
-@pytest.fixture
-def scene(world: World) -> Iterator[Scene]:
-    with a_scene(world) as made:
-        yield made
-
-
-@pytest.fixture
-def ines(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
-
-
-def test_a_booking_becomes_an_event(scene: Scene, ines: Host) -> None:
-    factories.an_event_type(hosts=[ines])
+def test_a_booking_becomes_an_event(scene: Scene, host: Host) -> None:
+    factories.an_event_type(hosts=[host])
 
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
@@ -45,8 +27,8 @@ def test_a_booking_becomes_an_event(scene: Scene, ines: Host) -> None:
     assert "attendees" not in event
 
 
-def test_a_rescheduled_booking_moves_its_event(scene: Scene, ines: Host) -> None:
-    factories.an_event_type(hosts=[ines])
+def test_a_rescheduled_booking_moves_its_event(scene: Scene, host: Host) -> None:
+    factories.an_event_type(hosts=[host])
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
 
@@ -59,8 +41,8 @@ def test_a_rescheduled_booking_moves_its_event(scene: Scene, ines: Host) -> None
     assert len(scene.twin.events(INES)) == 1
 
 
-def test_a_cancelled_booking_takes_its_event_away(scene: Scene, ines: Host) -> None:
-    factories.an_event_type(hosts=[ines])
+def test_a_cancelled_booking_takes_its_event_away(scene: Scene, host: Host) -> None:
+    factories.an_event_type(hosts=[host])
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
 
@@ -71,8 +53,8 @@ def test_a_cancelled_booking_takes_its_event_away(scene: Scene, ines: Host) -> N
     assert scene.kinds() == [News.CONFIRMATION, News.CANCELLED]
 
 
-def test_guests_and_notes_follow_in_the_text_and_are_escaped(scene: Scene, ines: Host) -> None:
-    factories.an_event_type(hosts=[ines], max_guests=2)
+def test_guests_and_notes_follow_in_the_text_and_are_escaped(scene: Scene, host: Host) -> None:
+    factories.an_event_type(hosts=[host], max_guests=2)
     booking = factories.a_booking("Tue 10:00", name="Ana <b>Silva</b>")
     scene.settle()
 
@@ -91,12 +73,12 @@ def test_guests_and_notes_follow_in_the_text_and_are_escaped(scene: Scene, ines:
 
 
 def test_another_host_takes_it_into_their_calendar_and_the_uid_stays(
-    scene: Scene, ines: Host
+    scene: Scene, host: Host
 ) -> None:
     max_ = factories.a_host("Max Brandt", mail=MAX)
     scene.connect(max_, MAX)
     scene.settle()
-    factories.an_event_type(hosts=[ines, max_])
+    factories.an_event_type(hosts=[host, max_])
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
     assert [len(scene.twin.events(mail)) for mail in (INES, MAX)] == [1, 0]
@@ -110,11 +92,11 @@ def test_another_host_takes_it_into_their_calendar_and_the_uid_stays(
     assert scene.event_of(booking, MAX) is not None
 
 
-def test_what_all_must_attend_stands_in_each_hosts_calendar(scene: Scene, ines: Host) -> None:
+def test_what_all_must_attend_stands_in_each_hosts_calendar(scene: Scene, host: Host) -> None:
     max_ = factories.a_host("Max Brandt", mail=MAX)
     scene.connect(max_, MAX)
     scene.settle()
-    factories.an_event_type(hosts=[ines, max_], assignment=HostChoice.COLLECTIVE)
+    factories.an_event_type(hosts=[host, max_], assignment=HostChoice.COLLECTIVE)
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
 
@@ -130,9 +112,9 @@ def test_what_all_must_attend_stands_in_each_hosts_calendar(scene: Scene, ines: 
 
 
 def test_those_who_sit_together_share_an_event_that_moves_them_all(
-    scene: Scene, ines: Host
+    scene: Scene, host: Host
 ) -> None:
-    event_type = factories.an_event_type("Class", hosts=[ines], seats=3)
+    event_type = factories.an_event_type("Class", hosts=[host], seats=3)
     bookings = [
         factories.a_booking("Tue 10:00", event_type=event_type, name=name, mail=f"{name}@x.org")
         for name in ("Ana", "Bob")
@@ -154,9 +136,9 @@ def test_those_who_sit_together_share_an_event_that_moves_them_all(
 
 
 def test_a_hosts_own_change_that_we_did_not_know_of_is_not_written_over(
-    scene: Scene, ines: Host
+    scene: Scene, host: Host
 ) -> None:
-    factories.an_event_type(hosts=[ines])
+    factories.an_event_type(hosts=[host])
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
     scene.twin.edit(INES, booking.uid.removesuffix("@google.com"), summary="Ana, at last")
@@ -172,13 +154,13 @@ def test_a_hosts_own_change_that_we_did_not_know_of_is_not_written_over(
 
 
 def test_hosts_who_share_a_calendar_do_not_take_each_others_events_away(
-    scene: Scene, ines: Host
+    scene: Scene, host: Host
 ) -> None:
     """Both keep their bookings in the same calendar of Google."""
     max_ = factories.a_host("Max Brandt", mail="max@alder.example")
     scene.connect(max_, INES)
     scene.settle()
-    factories.an_event_type(hosts=[ines, max_])
+    factories.an_event_type(hosts=[host, max_])
     booking = factories.a_booking("Tue 10:00")
     scene.settle()
 

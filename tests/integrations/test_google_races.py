@@ -34,14 +34,6 @@ def scene(world: World) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def host(scene: Scene) -> Host:
-    host = factories.a_host()
-    scene.connect(host)
-    scene.settle()
-    return host
-
-
-@pytest.fixture
 def booking(scene: Scene, host: Host) -> Booking:
     booking = factories.a_booking("Thu 10:00", event_type=factories.an_event_type(hosts=[host]))
     scene.settle()

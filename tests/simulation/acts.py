@@ -5,9 +5,9 @@ goes by.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
+from booking.back_office import BackOffice
 from booking.bookings import Booking
 from booking.facts import Actor
 from booking.front_desk import FrontDesk, slot_at
@@ -19,6 +19,19 @@ from integrations.google.trouble import GoogleTrouble
 from tests import factories
 from tests.google_twin import Faults
 from tests.simulation.firm import HOSTS, Firm
+from tests.simulation.hands import (
+    add_own_event,
+    change_own_event,
+    copy_event,
+    delete_event,
+    invite_at_google,
+    make_all_day,
+    move_event,
+    move_to_other_calendar,
+    retitle_event,
+    shorten_event,
+    some_time,
+)
 
 Act = Callable[[Firm], None]
 FAULTS = ("500", "503", "reset", "reset_after", "rate", "html", "truncated")
@@ -62,199 +75,55 @@ def book(firm: Firm) -> None:
 
 
 def reschedule(firm: Firm) -> None:
-    booking = firm.a_booking()
-    if booking is None:
-        return
-    firm.writes += 1
+    def moves(desk: FrontDesk, booking: Booking) -> None:
+        slot = _free(firm, desk, booking.event_type.ref, booking)
+        if slot is not None:
+            desk.reschedule(booking, to=slot, actor=factories.CUSTOMER)
 
-    def moves() -> None:
-        with firm.desk() as desk:
-            found = desk.booking(booking.ref)
-            slot = _free(firm, desk, found.event_type.ref, found)
-            if slot is not None:
-                desk.reschedule(found, to=slot, actor=factories.CUSTOMER)
-
-    firm.tries(moves)
+    _at_the_desk(firm, moves)
 
 
 def override(firm: Firm) -> None:
     """An agent moves it wherever they like."""
-    booking = firm.a_booking()
-    if booking is None:
-        return
-    to = _some_time(firm)
-    firm.writes += 1
+    to = some_time(firm)
 
-    def moves() -> None:
-        with firm.desk() as desk:
-            found = desk.booking(booking.ref)
-            slot = slot_at(found.event_type, to)
-            desk.reschedule(found, to=slot, actor=factories.AGENT, override=True)
+    def moves(desk: FrontDesk, booking: Booking) -> None:
+        slot = slot_at(booking.event_type, to)
+        desk.reschedule(booking, to=slot, actor=factories.AGENT, override=True)
 
-    firm.tries(moves)
+    _at_the_desk(firm, moves)
 
 
 def cancel(firm: Firm) -> None:
-    booking = firm.a_booking()
-    if booking is None:
-        return
     actor: Actor = firm.dice.choice([factories.CUSTOMER, factories.AGENT])
-    firm.writes += 1
-
-    def cancels() -> None:
-        with firm.desk() as desk:
-            desk.cancel(desk.booking(booking.ref), actor=actor)
-
-    firm.tries(cancels)
+    _at_the_desk(firm, lambda desk, booking: desk.cancel(booking, actor=actor))
 
 
 def add_guest(firm: Firm) -> None:
-    booking = firm.a_booking()
-    if booking is None:
-        return
     mail = f"guest{len(firm.log)}@example.com"
-    firm.writes += 1
 
-    def adds() -> None:
-        with firm.desk() as desk:
-            desk.add_guest(desk.booking(booking.ref), mail, actor=factories.AGENT)
+    def adds(desk: FrontDesk, booking: Booking) -> None:
+        desk.add_guest(booking, mail, actor=factories.AGENT)
 
-    firm.tries(adds)
+    _at_the_desk(firm, adds)
 
 
 def add_note(firm: Firm) -> None:
-    booking = firm.a_booking()
-    if booking is None:
-        return
     words = f"note {len(firm.log)} <b>&"
-    firm.writes += 1
 
-    def notes() -> None:
-        with firm.office() as office:
-            office.add_note(office.booking(booking.ref), words)
+    def notes(office: BackOffice, booking: Booking) -> None:
+        office.add_note(booking, words)
 
-    firm.tries(notes)
+    _in_the_office(firm, notes)
 
 
 def change_host(firm: Firm) -> None:
-    booking = firm.a_booking()
-    if booking is None:
-        return
     ref = firm.dice.choice(list(firm.hosts.values())).ref
-    firm.writes += 1
 
-    def gives() -> None:
-        with firm.office() as office:
-            office.give_to_host(office.booking(booking.ref), office.host(ref))
+    def gives(office: BackOffice, booking: Booking) -> None:
+        office.give_to_host(booking, office.host(ref))
 
-    firm.tries(gives)
-
-
-# Hosts, at Google.
-
-
-def move_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
-    firm.writes += 1
-    by = timedelta(minutes=15 * firm.dice.randint(-40, 200))
-    start = datetime.fromisoformat(event["start"]["dateTime"])
-    firm.scene.twin.move(calendar, event["id"], start + by)
-
-
-def shorten_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
-    firm.writes += 1
-    start = datetime.fromisoformat(event["start"]["dateTime"])
-    end = start + timedelta(minutes=firm.dice.choice([10, 15, 45, 90]))
-    firm.scene.twin.move(calendar, event["id"], start, end)
-
-
-def make_all_day(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
-    firm.writes += 1
-    day = datetime.fromisoformat(event["start"]["dateTime"]).date()
-    days = {"start": {"date": f"{day}"}, "end": {"date": f"{day + timedelta(days=1)}"}}
-    firm.scene.twin.edit(calendar, event["id"], **days)
-
-
-def delete_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
-    firm.writes += 1
-    firm.scene.twin.delete(calendar, event["id"])
-
-
-def retitle_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is not None:
-        calendar, event = found
-        firm.scene.twin.edit(calendar, event["id"], summary=f"mine {len(firm.log)}")
-
-
-def invite_at_google(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is not None:
-        calendar, event = found
-        firm.scene.twin.edit(calendar, event["id"], attendees=[{"email": "boss@alder.example"}])
-
-
-def copy_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
-    copy = firm.scene.twin.copy(calendar, event["id"])
-    firm.copies.add(copy["id"])
-    firm.own.append((calendar, copy["id"]))
-
-
-def move_to_other_calendar(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
-    mail = calendar.removeprefix("team.")
-    other = mail if calendar != mail else f"team.{mail}"
-    firm.scene.twin.move_to_calendar(calendar, event["id"], other)
-
-
-def add_own_event(firm: Firm) -> None:
-    mail = firm.dice.choice(list(HOSTS))
-    start = _some_time(firm)
-    end = start + timedelta(minutes=15 * firm.dice.randint(1, 12))
-    fields: dict[str, Any] = {
-        "summary": f"own {len(firm.log)}",
-        "start": {"dateTime": start.isoformat(), "timeZone": HOSTS[mail][1]},
-        "end": {"dateTime": end.isoformat(), "timeZone": HOSTS[mail][1]},
-    }
-    if firm.dice.random() < 0.3:
-        fields["recurrence"] = [f"RRULE:FREQ=DAILY;COUNT={firm.dice.randint(2, 9)}"]
-    if firm.dice.random() < 0.2:
-        fields["transparency"] = "transparent"
-    made = firm.scene.twin.add(mail, **fields)
-    firm.own.append((mail, made["id"]))
-
-
-def change_own_event(firm: Firm) -> None:
-    if not firm.own:
-        return
-    calendar, event_id = firm.dice.choice(firm.own)
-    if firm.dice.random() < 0.4:
-        firm.scene.twin.delete(calendar, event_id)
-        firm.own.remove((calendar, event_id))
-    else:
-        firm.scene.twin.move(calendar, event_id, _some_time(firm))
+    _in_the_office(firm, gives)
 
 
 # What goes wrong.
@@ -415,6 +284,33 @@ def connect(firm: Firm, mail: str) -> None:
         firm.now_does("could not connect")
 
 
+def _at_the_desk(firm: Firm, act: Callable[[FrontDesk, Booking], None]) -> None:
+    """With one of the bookings to come, where there is one."""
+    chosen = firm.a_booking()
+    if chosen is None:
+        return
+    firm.writes += 1
+
+    def acts() -> None:
+        with firm.desk() as desk:
+            act(desk, desk.booking(chosen.ref))
+
+    firm.tries(acts)
+
+
+def _in_the_office(firm: Firm, act: Callable[[BackOffice, Booking], None]) -> None:
+    chosen = firm.a_booking()
+    if chosen is None:
+        return
+    firm.writes += 1
+
+    def acts() -> None:
+        with firm.office() as office:
+            act(office, office.booking(chosen.ref))
+
+    firm.tries(acts)
+
+
 def _free(firm: Firm, desk: FrontDesk, ref: str, instead_of: Booking | None = None) -> Slot | None:
     """One of the times that are offered in the coming ten days."""
     today = firm.scene.world.now.date()
@@ -426,26 +322,3 @@ def _free(firm: Firm, desk: FrontDesk, ref: str, instead_of: Booking | None = No
         instead_of=instead_of,
     )
     return firm.dice.choice(slots) if slots else None
-
-
-def _some_time(firm: Firm) -> datetime:
-    minutes = 15 * firm.dice.randint(-8, 900)
-    now = firm.scene.world.now.replace(minute=0, second=0, microsecond=0)
-    return now + timedelta(minutes=minutes)
-
-
-def _an_event(firm: Firm) -> tuple[str, dict[str, Any]] | None:
-    """One of our events, and the calendar that it is in."""
-    ours = [
-        (calendar, event)
-        for mail in HOSTS
-        for calendar in (mail, f"team.{mail}")
-        for event in firm.scene.twin.events(calendar)
-        if _is_ours(event) and event["id"] not in firm.copies and "dateTime" in event["start"]
-    ]
-    firm.host_acts += 1
-    return firm.dice.choice(ours) if ours else None
-
-
-def _is_ours(event: dict[str, Any]) -> bool:
-    return "bk_id" in event.get("extendedProperties", {}).get("private", {})
