@@ -4,8 +4,9 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 PORT_OF_TWIN ?= 9100
+PORT_OF_STRIPE_TWIN ?= 9200
 
-.PHONY: run twin test check lint format bench soak words
+.PHONY: run twin stripe-twin test check lint format bench soak words
 
 run:
 	@.ci/set-up run
@@ -15,6 +16,11 @@ run:
 twin:
 	@.ci/set-up run
 	@$(BIN)/python -m tests.google_twin --port $(PORT_OF_TWIN) --bookdesk http://127.0.0.1:$(or $(PORT),8000)
+
+# Stripe for a machine without a Stripe account.
+stripe-twin:
+	@.ci/set-up run
+	@$(BIN)/python -m tests.stripe_twin --port $(PORT_OF_STRIPE_TWIN) --bookdesk http://127.0.0.1:$(or $(PORT),8000)
 
 check: lint test
 

@@ -16,8 +16,9 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from booking import upkeep
+from booking.bulk_work import BulkWork
 from booking.db import Database, DatabaseInUse
-from booking.effects import OF_CALENDARS
+from booking.effects import OF_CALENDARS, PAYMENT, WEBHOOK
 from booking.errors import InvalidInput
 from booking.founding import found
 from booking.listening import hearing_abroad
@@ -36,6 +37,7 @@ from integrations.mail.plug import plug as mail
 from integrations.office.passwords import hashed, password_link, readable_password
 from integrations.office.plug import plug as office
 from integrations.pages.plug import plug as pages
+from integrations.payments.plug import plug as payments
 from integrations.plug import House, Plug, Tick
 from integrations.server import WebServer
 from integrations.settings import (
@@ -51,6 +53,7 @@ from integrations.terminal.chat import chat, talk_of
 from integrations.terminal.talk import caller
 from integrations.web import web_app
 from integrations.webchat.plug import plug as webchat
+from integrations.webhooks.plug import plug as webhooks
 
 DEFAULT_SENDER = "bookings@localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
 EVERY_MINUTE = timedelta(minutes=1)
@@ -245,7 +248,9 @@ def _plugs_by_name(settings: Settings, house: House) -> dict[str, Plug]:
         "google": google(settings, house),
         "mail": mail(settings, house),
         "office": office(settings, house),
+        "payments": payments(settings, house),
         "webchat": webchat(settings, house),
+        "webhooks": webhooks(settings, house),
         "pages": pages(settings, house),
     }
 
@@ -268,6 +273,7 @@ def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
     offered = [
         Receptionist(house.database, house.clock, refresh=_refresher(plugs)).delivers(),
         Notices(house.database, house.clock).delivers(),
+        BulkWork(house.database, house.clock).delivers(),
         *(plug.delivers for plug in plugs),
     ]
     delivers: dict[str, Deliver] = {}
@@ -300,7 +306,10 @@ def _house(settings: Settings) -> Iterator[House]:
 def _new_house(settings: Settings) -> House:
     keys = [secret_key(settings.core), *old_secret_keys(settings.core)]
     database = Database(
-        settings.core.database_url, Tokens(keys), sender=settings.mail.mail_from or DEFAULT_SENDER
+        settings.core.database_url,
+        Tokens(keys),
+        sender=settings.mail.mail_from or DEFAULT_SENDER,
+        takes_payments=settings.payments.is_on,
     )
     return House(database=database, clock=clock, settings=settings)
 
@@ -313,7 +322,7 @@ def _jobs(settings: Settings, house: House, plugs: Sequence[Plug]) -> Iterator[N
         _delivers(house, plugs),
         clock=house.clock,
         threads=settings.core.dispatcher_threads,
-        slow=OF_CALENDARS,
+        slow=(*OF_CALENDARS, PAYMENT, WEBHOOK),
     )
     thread = threading.Thread(target=dispatcher.run, name="dispatcher")
     scheduler = BackgroundScheduler(timezone=UTC)

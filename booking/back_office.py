@@ -14,15 +14,15 @@ from sqlalchemy import select
 
 from booking import calendar_events, claims, contacts, sittings
 from booking.accounts import Account
+from booking.agenda import Listing, listed
 from booking.bookings import (
-    FINAL,
-    UPCOMING,
     Booking,
     BookingNote,
     State,
     booking_by_ref,
     reread,
 )
+from booking.chronicle import HistoryRow, history_of
 from booking.contacts import Contact
 from booking.db import Tx
 from booking.deals import Deal, DealActivity, Pipeline, deal_by_ref, pipelines, stages_of
@@ -32,10 +32,11 @@ from booking.errors import (
     InvalidInput,
     NotActive,
     NotFound,
+    PaymentRequired,
 )
 from booking.facts import Actor, ActorKind, NoteAdded
 from booking.front_desk import FrontDesk
-from booking.history import LONGEST_REASON, HistoryRow, history_of, record
+from booking.history import LONGEST_REASON, record
 from booking.paging import Page, has_words, page_of
 from booking.people import (
     Agent,
@@ -48,6 +49,7 @@ from booking.people import (
 )
 from booking.placement import Placement
 from booking.tasks import DONE, OPEN, Task, close
+from booking.till import Till
 from booking.when.clock import minute_of
 
 LONGEST_NOTE = 4_000  # characters
@@ -76,28 +78,8 @@ class BackOffice:
         """Raises NotFound."""
         return booking_by_ref(self.tx, ref)
 
-    def bookings(
-        self, which: str = "upcoming", *, search: str = "", page: int = 1
-    ) -> Page[Booking]:
-        """`which` is upcoming, past, pending, cancelled or all; `search` looks in names and
-        mails.
-        """
-        query = select(Booking)
-        match which:
-            case "upcoming":
-                query = query.where(Booking.state.in_(UPCOMING), Booking.ends_at > self.now)
-            case "past":
-                query = query.where(Booking.state.not_in(FINAL), Booking.ends_at <= self.now)
-            case "pending":
-                query = query.where(Booking.state == State.PENDING)
-            case "cancelled":
-                query = query.where(Booking.state.in_(FINAL))
-            case _:
-                pass
-        if search.strip():
-            query = query.where(has_words(search, Booking.name, Booking.mail, Booking.title))
-        order = Booking.starts_at.asc() if which == "upcoming" else Booking.starts_at.desc()
-        return page_of(self.tx, query, page, order, Booking.id)
+    def bookings(self, listing: Listing, *, page: int = 1) -> Page[Booking]:
+        return listed(self.tx, listing, page=page, now=self.now)
 
     def bookings_of(self, contact: Contact) -> list[Booking]:
         """All of one contact, the latest first; the fifty newest are enough for a panel."""
@@ -151,8 +133,15 @@ class BackOffice:
         return note
 
     def approve(self, booking: Booking, *, actor: Actor | None = None) -> None:
-        """What was asked for stands from now on. Raises AlreadyCancelled, NotActive."""
+        """What was asked for stands from now on; what has a price, once it is paid. Raises
+        AlreadyCancelled, NotActive, PaymentRequired when it waits for the money already.
+        """
         self._check_pending(booking)
+        if booking.awaits_payment:
+            raise PaymentRequired
+        if booking.event_type.price and self.tx.takes_payments:
+            Till(self.tx, self.account, now=self.now).ask(booking, actor or self.actor)
+            return
         calendar_events.settle_place(self.tx, booking)
         fact = booking.confirm(actor or self.actor)
         self._place().keep_for_good(booking)

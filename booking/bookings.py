@@ -38,6 +38,7 @@ from booking.errors import (
 from booking.event_types import ChangeRule, EventType, Location
 from booking.facts import (
     Actor,
+    BookingApproved,
     BookingCancelled,
     BookingCompleted,
     BookingConfirmed,
@@ -50,7 +51,9 @@ from booking.facts import (
     HostChanged,
     MeetingReady,
     MoveRefused,
+    NewTimeAsked,
 )
+from booking.payments import Payment
 from booking.people import LONGEST_MAIL, LONGEST_NAME, Host
 from booking.when.span import Span
 
@@ -102,6 +105,7 @@ class Guest(Base, Scoped, Referred):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     link_number: Mapped[int] = mapped_column(default=1)
     is_removed: Mapped[bool] = mapped_column(default=False)
+    no_show_at: Mapped[datetime | None]
 
 
 class BookingNote(Base, Scoped, Referred):
@@ -156,6 +160,7 @@ class Booking(Base, Scoped, Referred):
     held_until: Mapped[datetime | None]
     channel: Mapped[str] = mapped_column(String(20))
     reminders_stopped: Mapped[bool] = mapped_column(default=False)
+    wants_new_time_at: Mapped[datetime | None]  # since when our side asks for another time
     request_key: Mapped[str | None] = mapped_column(String(64))
     assigned_at: Mapped[datetime]  # when its host was chosen: round robin looks at it
     created_at: Mapped[datetime]
@@ -166,6 +171,7 @@ class Booking(Base, Scoped, Referred):
         lazy="selectin", order_by=BookingHost.position, cascade="all, delete-orphan"
     )
     all_guests: Mapped[list[Guest]] = relationship(lazy="selectin", order_by=Guest.id)
+    payment: Mapped[Payment | None] = relationship(lazy="joined", uselist=False)
 
     @property
     def hosts(self) -> list[Host]:
@@ -190,8 +196,17 @@ class Booking(Base, Scoped, Referred):
         return self.span.minutes
 
     @property
+    def awaits_payment(self) -> bool:
+        payment = self.payment
+        return self.state is State.PENDING and payment is not None and payment.is_awaited
+
+    @property
     def is_active(self) -> bool:
         return self.state in UPCOMING
+
+    @property
+    def wants_new_time(self) -> bool:
+        return self.wants_new_time_at is not None
 
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
@@ -202,8 +217,9 @@ class Booking(Base, Scoped, Referred):
         """Why it can be neither moved nor cancelled; `rule` binds customers alone."""
         if (over := self._why_over(now)) is not None:
             return over
-        # What is pending may be withdrawn or moved by whoever asked for it, at any time.
-        if self.state is State.PENDING or actor.is_ours:
+        # What is pending may be withdrawn or moved by whoever asked for it, at any time; so may
+        # what our side wants moved.
+        if self.state is State.PENDING or actor.is_ours or self.wants_new_time:
             return None
         if not rule.allowed or now >= rule.closes_at(self.starts_at):
             return ChangeWindowClosed(allowed=rule.allowed, until=rule.closes_at(self.starts_at))
@@ -226,7 +242,13 @@ class Booking(Base, Scoped, Referred):
             raise ChangedMeanwhile
 
     def request(self, actor: Actor) -> BookingRequested:
-        return BookingRequested(self.id, self.version, actor)
+        return BookingRequested(self.id, self.version, actor, awaits_payment=self.awaits_payment)
+
+    def approve(self, actor: Actor, held_until: datetime) -> BookingApproved:
+        """Our side said yes; it is held until then for who is to pay."""
+        self.held_until = held_until
+        self.version += 1
+        return BookingApproved(self.id, self.version, actor)
 
     def confirm(self, actor: Actor) -> BookingConfirmed:
         """Pending or new, it stands from now on."""
@@ -256,6 +278,7 @@ class Booking(Base, Scoped, Referred):
         old_starts_at, old_ends_at = self.starts_at, self.ends_at
         old_host_ids = tuple(host.id for host in self.hosts)
         self.starts_at, self.ends_at = starts_at, ends_at
+        self.wants_new_time_at = None
         if set(old_host_ids) != {host.id for host in hosts}:
             self.seat_hosts(hosts)
         self.version += 1
@@ -273,21 +296,31 @@ class Booking(Base, Scoped, Referred):
             is_pending=self.state is State.PENDING,
         )
 
-    def cancel(self, actor: Actor, reason: str | None) -> BookingCancelled:
+    def cancel(
+        self, actor: Actor, reason: str | None, refund: int | None = None
+    ) -> BookingCancelled:
         was_pending = self.state is State.PENDING
         self._end(State.CANCELLED)
         self.sequence += 1
-        return BookingCancelled(self.id, self.version, actor, reason, was_pending=was_pending)
+        return BookingCancelled(
+            self.id, self.version, actor, reason, was_pending=was_pending, refund=refund
+        )
+
+    def ask_new_time(self, actor: Actor, reason: str | None, *, now: datetime) -> NewTimeAsked:
+        """It keeps its time until the customer has chosen another."""
+        self.wants_new_time_at = now
+        self.version += 1
+        return NewTimeAsked(self.id, self.version, actor, reason)
 
     def complete(self, actor: Actor) -> BookingCompleted:
         corrects = self.state is State.NO_SHOW
-        self.state = State.COMPLETED
+        self.state, self.wants_new_time_at = State.COMPLETED, None
         self.version += 1
         return BookingCompleted(self.id, self.version, actor, corrects=corrects)
 
     def miss(self, actor: Actor) -> BookingNoShow:
         corrects = self.state is State.COMPLETED
-        self.state = State.NO_SHOW
+        self.state, self.wants_new_time_at = State.NO_SHOW, None
         self.version += 1
         return BookingNoShow(self.id, self.version, actor, corrects=corrects)
 
@@ -324,7 +357,7 @@ class Booking(Base, Scoped, Referred):
         self.host_places = places
 
     def _end(self, state: State) -> None:
-        self.state, self.held_until = state, None
+        self.state, self.held_until, self.wants_new_time_at = state, None, None
         self.version += 1
 
 

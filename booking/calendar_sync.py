@@ -29,13 +29,14 @@ from booking.calendar_events import (
     wanted,
 )
 from booking.calendars import ConnectedCalendar
+from booking.chronicle import last_settled_at
 from booking.db import Tx
 from booking.errors import BookingError, InThePast
 from booking.event_types import Location, LocationKind
 from booking.event_words import Said, fingerprint, time_mark
 from booking.facts import Actor, ActorKind
 from booking.front_desk import FrontDesk
-from booking.history import last_settled_at, record
+from booking.history import record
 from booking.mirror import EventChange, Timing
 from booking.openings import Slot
 from booking.people import Host

@@ -50,7 +50,10 @@ class Catalogue:
         return [
             event_type
             for event_type in event_types(self.tx)
-            if event_type.why_not_bookable(by_customer=by_customer) is None
+            if event_type.why_not_bookable(
+                by_customer=by_customer, takes_payments=self.tx.takes_payments
+            )
+            is None
         ]
 
     def event_type(self, slug_or_ref: str, actor: Actor | None = None) -> EventType:
@@ -111,10 +114,11 @@ class Catalogue:
         *,
         duration: int | None = None,
         instead_of: Booking | None = None,
+        host: Host | None = None,
         override: bool = False,
     ) -> BookingError | None:
         """Why a time cannot be had; None when it can. Raises MirrorStale."""
-        asked = self._asked(event_type, duration, instead_of)
+        asked = self._asked(event_type, duration, instead_of, host)
         able = hosts_for(self.tx, asked, minute_of(starts_at), soft=not override, grid=not override)
         return able if isinstance(able, BookingError) else None
 

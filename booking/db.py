@@ -171,6 +171,12 @@ class Tx(Session):
     def account_id(self) -> int | None:
         return self.info.get("account_id")
 
+    @property
+    def takes_payments(self) -> bool:
+        """Whether what has a price can be booked: there is somebody to take the money."""
+        database: Database = self.info["database"]
+        return database.takes_payments
+
     def enter(self, account: Account) -> None:
         """See this account's rows and no others, until the transaction ends or another account
         is entered.
@@ -241,10 +247,18 @@ class DatabaseInUse(RuntimeError):
 class Database:
     """Opens transactions. One object a process; threads share it."""
 
-    def __init__(self, url: str, tokens: Tokens, *, sender: str = "bookings@localhost") -> None:
+    def __init__(
+        self,
+        url: str,
+        tokens: Tokens,
+        *,
+        sender: str = "bookings@localhost",
+        takes_payments: bool = False,
+    ) -> None:
         self.url = make_url(url)
         self.tokens = tokens
-        self._info = {"tokens": tokens, "sender": sender}
+        self.takes_payments = takes_payments
+        self._info = {"tokens": tokens, "sender": sender, "database": self}
         self.nudge = Nudge()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._owned: IO[str] | None = None

@@ -17,7 +17,10 @@ from booking.outbox.effect import Effect
 
 MAIL, NOTICE = "mail", "notice"
 CALENDAR, PULL, RECONCILE, DISCONNECT = "calendar", "pull", "reconcile", "disconnect"
+WEBHOOK = "webhook"
 OF_CALENDARS = (CALENDAR, PULL, RECONCILE, DISCONNECT)
+PAYMENT = "payment"
+BULK = "bulk"
 
 
 class Role(StrEnum):
@@ -31,11 +34,15 @@ class News(StrEnum):
     """What a mail or a message in a conversation is about."""
 
     REQUESTED = "requested"
+    PAY = "pay"  # please pay, until then it is held
+    PAID_LATE = "paid_late"  # the money came when the time was gone: it goes back
+    REFUND = "refund"  # money goes back
     REJECTED = "rejected"
     EXPIRED = "expired"
     CONFIRMATION = "confirmation"
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
+    ASK_NEW_TIME = "ask_new_time"  # please choose another time
     REMINDER = "reminder"
     UPDATED = "updated"  # another host, or a guest who was invited
     REMOVED = "removed"  # a guest who was taken off
@@ -52,6 +59,7 @@ class News(StrEnum):
     HOST_CLASH = "host_clash"
     HOST_CONNECT = "host_connect"  # please connect your calendar
     HOST_RECONNECT = "host_reconnect"
+    WEBHOOK_OFF = "webhook_off"  # an endpoint that failed for days is told no more
     CODE = "code"
     HANDOFF = "handoff"
     PASSWORD = "password"  # noqa: S105 - the kind of a mail
@@ -74,6 +82,8 @@ class Links:
     rebook: str = ""
     office: str = ""
     reminders: str = ""
+    pay: str = ""
+    move: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,10 @@ class Particulars:
     actor_ref: str | None = None
     conversation_ref: str | None = None
     was_invited: bool = True  # a request that was withdrawn never had a calendar file
+    price: int | None = None  # minor units; None where nothing is to be paid
+    currency: str = "EUR"
+    payment: str | None = None  # how far it has come: open, processing, paid, lapsed
+    refund: int = 0  # what goes back because of this news
     links: Links = field(default_factory=Links)
 
 
@@ -209,6 +223,28 @@ class PutCalendarEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SettlePayment:
+    """Bring a booking's payment and ours of it to the same state: have it asked for, look whether
+    it was paid, give back what is owed.
+    """
+
+    account_ref: str
+    booking_ref: str
+
+    def effect(self, key: str, *, due_at: datetime | None = None) -> Effect:
+        """`due_at` is for looking when the hold ends: such an entry holds up no other."""
+        later = f":{key}" if due_at is not None else ""
+        return Effect(
+            address=PAYMENT,
+            key=f"payment:{self.booking_ref}:{key}",
+            stream=f"payment:{self.booking_ref}{later}",
+            body=asdict(self),
+            due_at=due_at,
+            about=self.booking_ref,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class OfCalendars:
     """What is asked of one calendar or one connection: pull, reconcile, disconnect."""
 
@@ -224,6 +260,49 @@ class OfCalendars:
             due_at=due_at,
             about=self.ref,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBulk:
+    """Go on with a bulk job: the next of its bookings, and then this once more."""
+
+    account_ref: str
+    job_ref: str
+    turn: int
+
+    def effect(self) -> Effect:
+        return Effect(
+            address=BULK,
+            key=f"{BULK}:{self.job_ref}:{self.turn}",
+            stream=f"{BULK}:{self.job_ref}",
+            body=asdict(self),
+            about=self.job_ref,
+        )
+
+    @staticmethod
+    def read(body: dict[str, Any]) -> WorkBulk:
+        return WorkBulk(**body)
+
+
+@dataclass(frozen=True, slots=True)
+class PostWebhook:
+    """One message to one subscriber; its words lie with it, so that its log has them too."""
+
+    account_ref: str
+    message_ref: str
+
+    def effect(self, key: str, *, stream: str, about: str) -> Effect:
+        return Effect(
+            address=WEBHOOK,
+            key=f"{WEBHOOK}:{self.message_ref}:{key}",
+            stream=f"{WEBHOOK}:{stream}",
+            body=asdict(self),
+            about=about,
+        )
+
+    @staticmethod
+    def read(body: dict[str, Any]) -> PostWebhook:
+        return PostWebhook(**body)
 
 
 _SEND_MAIL = TypeAdapter(SendMail)

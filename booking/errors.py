@@ -123,6 +123,12 @@ class Forbidden(BookingError):
     code = "forbidden"
 
 
+class PaymentRequired(BookingError):
+    """It waits for money, or there is none to give back."""
+
+    code = "payment_required"
+
+
 class RateLimited(BookingError):
     code = "rate_limited"
 

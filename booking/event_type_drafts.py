@@ -140,6 +140,7 @@ class EventTypeDraft(Draft):
     max_upcoming: Annotated[Annotated[int, Field(ge=1, le=100)] | None, EMPTY_IS_NONE] = None
     currency: str = "EUR"
     price: int | None = None
+    hold_minutes: Annotated[Annotated[int, Field(ge=5, le=23 * 60)] | None, EMPTY_IS_NONE] = None
     refund_full_until: Annotated[int, Field(ge=0, le=YEAR)] = 0
     refund_percent: Annotated[int, Field(ge=0, le=100)] = 0
     has_task: bool = False
@@ -328,6 +329,7 @@ _AS_THEY_ARE = (
     "max_upcoming",
     "price",
     "currency",
+    "hold_minutes",
     "is_public",
     "locale",
     "is_on",

@@ -202,6 +202,7 @@ class EventType(Base, Scoped, Referred):
     max_upcoming: Mapped[int | None]
     price: Mapped[int | None]
     currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    hold_minutes: Mapped[int | None]  # how long the time is held for who is to pay; None: usual
     refund_policy: Mapped[RefundPolicy] = mapped_column(Shaped(RefundPolicy), default=RefundPolicy)
     task_rule: Mapped[TaskRule | None] = mapped_column(Shaped(TaskRule))
     deal_rule: Mapped[DealRule | None] = mapped_column(Shaped(DealRule))
@@ -240,7 +241,7 @@ class EventType(Base, Scoped, Referred):
             week_starts_on=week_starts_on,
         )
 
-    def why_not_bookable(self, *, by_customer: bool) -> BookingError | None:
+    def why_not_bookable(self, *, by_customer: bool, takes_payments: bool) -> BookingError | None:
         """Off, without a host, with a price and nothing to take it, or not for customers."""
         if not self.is_on:
             return NotBookable("off")
@@ -250,7 +251,7 @@ class EventType(Base, Scoped, Referred):
             return NotBookable("no_host")
         if self.assignment is HostChoice.COLLECTIVE and len(self.pool) < len(self.hosts):
             return NotBookable("no_host")
-        if self.price:
+        if self.price and not takes_payments:
             return NotBookable("price")
         return None
 

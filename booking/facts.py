@@ -6,7 +6,7 @@ in the outbox.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -38,6 +38,13 @@ class Actor:
         """Whether our side did it: policies made for customers do not bind it."""
         return self.kind is not ActorKind.CUSTOMER
 
+    @property
+    def books_for_customers(self) -> bool:
+        """Whether what it books waits for approval and payment, as a customer's own booking does:
+        behind a program stands whoever filled in its form.
+        """
+        return self.kind in (ActorKind.CUSTOMER, ActorKind.API)
+
 
 SYSTEM = Actor(ActorKind.SYSTEM, "system")
 
@@ -52,11 +59,21 @@ class Fact:
     version: int
     actor: Actor
     reason: str | None = None
+    is_quiet: bool = field(default=False, kw_only=True)  # customer and guests are not told
 
 
 @dataclass(frozen=True, slots=True)
 class BookingRequested(Fact):
     name = "requested"
+
+    awaits_payment: bool = False  # it waits for money, and not for a person
+
+
+@dataclass(frozen=True, slots=True)
+class BookingApproved(Fact):
+    """Our side said yes; it stands once it is paid."""
+
+    name = "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +104,18 @@ class BookingRescheduled(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class NewTimeAsked(Fact):
+    """Our side asked the customer for another time; until they choose one it stands as it is."""
+
+    name = "new_time_asked"
+
+
+@dataclass(frozen=True, slots=True)
 class BookingCancelled(Fact):
     name = "cancelled"
 
     was_pending: bool = False
+    refund: int | None = None  # what goes back, where our side says so; None: by the policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +147,16 @@ class GuestRemoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class GuestNoShow(Fact):
+    """A guest did not come, or did after all."""
+
+    name = "guest_no_show"
+
+    guest_ref: str = ""
+    came: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HostChanged(Fact):
     name = "host_changed"
 
@@ -147,6 +182,37 @@ class MoveRefused(Fact):
     name = "move_refused"
 
     tried_at: datetime | None = None  # the start that the host gave it; None: whole days
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAsked(Fact):
+    """Money goes back, and not because of a cancellation."""
+
+    name = "refund_asked"
+
+    amount: int = 0
+    too_late: bool = False  # it was paid when the time was somebody else's already
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded(Fact):
+    name = "refunded"
+
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFailed(Fact):
+    name = "refund_failed"
+
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDisputed(Fact):
+    """The customer had their bank take the money back: a person must answer it."""
+
+    name = "disputed"
 
 
 @dataclass(frozen=True, slots=True)

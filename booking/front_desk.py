@@ -7,9 +7,10 @@ It is built for one account and one moment, inside a transaction that a door ope
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from booking import calendar_events, claims, contacts, guests, links
+from booking import calendar_events, claims, contacts, guests, links, payments
 from booking.bookings import (
     Booking,
     Guest,
@@ -22,7 +23,7 @@ from booking.bookings import (
 )
 from booking.catalogue import Catalogue
 from booking.contacts import Contact
-from booking.errors import BookingError, InvalidInput, LimitReached
+from booking.errors import BookingError, ChangedMeanwhile, InvalidInput, LimitReached
 from booking.event_types import EventType, ReasonRule
 from booking.facts import SYSTEM, Actor
 from booking.history import LONGEST_REASON, record
@@ -51,16 +52,19 @@ class FrontDesk(Catalogue):
         host: Host | None = None,
         override: bool = False,
         key: str | None = None,
+        quiet: bool = False,
     ) -> Booking:
         """Book `slot`. With `key`, twice the same is once: the booking made first is answered.
 
         `assignee` is the conversation's agent; `host` narrows the pool; `override` lets our side go
-        beyond soft rules. Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon,
+        beyond soft rules; `quiet` tells neither customer nor guests. Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon,
         TooFarAhead, OutsideAvailability, LimitReached, InThePast, MirrorStale.
         """
         if key is not None and (made := booking_with_key(self.tx, key)) is not None:
             return made
-        refusal = event_type.why_not_bookable(by_customer=not actor.is_ours)
+        refusal = event_type.why_not_bookable(
+            by_customer=not actor.is_ours, takes_payments=self.tx.takes_payments
+        )
         if refusal is not None:
             raise refusal
         if slot.event_type_ref != event_type.ref or slot.duration not in event_type.durations:
@@ -88,12 +92,7 @@ class FrontDesk(Catalogue):
         hosts = self._place.hosts(
             asked, slot, override=override and actor.is_ours, assignee=assignee
         )
-        needs_approval = event_type.needs_approval and not actor.is_ours
-        held_until = (
-            min(self.now + timedelta(hours=event_type.approval_hours), slot.starts_at)
-            if needs_approval
-            else None
-        )
+        held_until = self._held_until(event_type, slot, actor)
         booking = Booking(
             event_type=event_type,
             contact=contact,
@@ -129,8 +128,12 @@ class FrontDesk(Catalogue):
             booking.all_guests.append(Guest(booking_id=booking.id, mail=mail))
         calendar_events.settle_place(self.tx, booking)
         self.tx.flush()
-        fact = booking.request(actor) if needs_approval else booking.confirm(actor)
-        record(self.tx, self.account, booking, fact, now=self.now)
+        if held_until is not None and event_type.price and not event_type.needs_approval:
+            booking.payment = payments.open_payment(
+                self.tx, booking.id, event_type, ends_at=held_until, now=self.now
+            )
+        fact = booking.confirm(actor) if held_until is None else booking.request(actor)
+        record(self.tx, self.account, booking, replace(fact, is_quiet=quiet), now=self.now)
         return booking
 
     def reschedule(
@@ -183,8 +186,15 @@ class FrontDesk(Catalogue):
         actor: Actor,
         reason: str | None = None,
         version: int | None = None,
+        refund: int | None = None,
+        refund_told: int | None = None,
+        quiet: bool = False,
     ) -> None:
-        """Raises AlreadyCancelled, NotActive, InThePast, ChangeWindowClosed, ChangedMeanwhile,
+        """What was paid goes back by the event type's policy, or as our side says: `refund`.
+        `refund_told` is what the customer was shown; where it is not that any more, they are to
+        look again.
+
+        Raises AlreadyCancelled, NotActive, InThePast, ChangeWindowClosed, ChangedMeanwhile,
         InvalidInput.
         """
         reread(self.tx, booking)
@@ -193,9 +203,17 @@ class FrontDesk(Catalogue):
         if refusal is not None:
             raise refusal
         reason = self._reason(booking, actor, reason)
-        fact = booking.cancel(actor, reason)
+        if refund_told is not None and refund_told != self.refund_owed(booking, actor):
+            raise ChangedMeanwhile
+        if refund is not None:
+            left = booking.payment.left if booking.payment else 0
+            if not actor.is_ours or not 0 <= refund <= left:
+                raise InvalidInput({"refund": "too_large"})
+        elif booking.wants_new_time:
+            refund = self.refund_owed(booking, actor)  # the transition forgets that we asked
+        fact = booking.cancel(actor, reason, refund)
         self._place.free(booking)
-        record(self.tx, self.account, booking, fact, now=self.now)
+        record(self.tx, self.account, booking, replace(fact, is_quiet=quiet), now=self.now)
 
     def why_not_reschedule(self, booking: Booking, actor: Actor) -> BookingError | None:
         rule = booking.event_type.change_policy.reschedule
@@ -204,6 +222,12 @@ class FrontDesk(Catalogue):
     def why_not_cancel(self, booking: Booking, actor: Actor) -> BookingError | None:
         rule = booking.event_type.change_policy.cancel
         return booking.why_not_change(rule, actor=actor, now=self.now)
+
+    def refund_owed(self, booking: Booking, actor: Actor) -> int:
+        """What goes back if this actor cancels it now."""
+        policy = booking.event_type.refund_policy
+        by_us = actor.is_ours or booking.wants_new_time  # we could not keep the time
+        return payments.owed(booking.payment, policy, booking.starts_at, by_us=by_us, now=self.now)
 
     # Guests and reminders.
 
@@ -258,6 +282,18 @@ class FrontDesk(Catalogue):
         """A UID for life: the one that its event will have where its host's calendar gives one."""
         at_vendor = None if event_type.has_seats else calendar_events.uid_at_vendor(self.tx, hosts)
         return at_vendor or new_uid(self.tx.sender)
+
+    def _held_until(self, event_type: EventType, slot: Slot, actor: Actor) -> datetime | None:
+        """Until when it is held for who decides or pays; None for what stands at once, as all does
+        that our side books.
+        """
+        if not actor.books_for_customers:
+            return None
+        if event_type.needs_approval:
+            return min(self.now + timedelta(hours=event_type.approval_hours), slot.starts_at)
+        if event_type.price:
+            return payments.held_until(event_type, slot.starts_at, now=self.now)
+        return None
 
     def _check_upcoming(self, event_type: EventType, contact: Contact, actor: Actor) -> None:
         if event_type.max_upcoming is None or actor.is_ours:

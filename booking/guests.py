@@ -7,8 +7,8 @@ from datetime import datetime
 from booking.accounts import Account
 from booking.bookings import Booking, Guest
 from booking.db import Tx
-from booking.errors import InvalidInput
-from booking.facts import Actor, GuestAdded, GuestRemoved
+from booking.errors import BookingError, InvalidInput
+from booking.facts import Actor, GuestAdded, GuestNoShow, GuestRemoved
 from booking.history import record
 from booking.people import checked_mail
 from booking.requests import may_bring_guests
@@ -50,4 +50,28 @@ def remove_guest(
     booking.version += 1
     tx.flush()
     fact = GuestRemoved(booking.id, booking.version, actor, guest_ref=guest.ref)
+    record(tx, account, booking, fact, now=now)
+
+
+def mark_guest(
+    tx: Tx,
+    account: Account,
+    booking: Booking,
+    guest: Guest,
+    *,
+    came: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Whether the guest came; can be said from the start on, and corrected. Raises BookingError
+    (not_started).
+    """
+    if booking.starts_at > now:
+        raise BookingError("not_started")
+    if came is (guest.no_show_at is None):
+        return
+    guest.no_show_at = None if came else now
+    booking.version += 1
+    tx.flush()
+    fact = GuestNoShow(booking.id, booking.version, actor, guest_ref=guest.ref, came=came)
     record(tx, account, booking, fact, now=now)

@@ -97,6 +97,16 @@ class Happening:
         )
 
 
+def to_contact(happening: Happening, kind: News) -> list[Effect]:
+    """The conversation that the booking began in, else the contact's newest."""
+    booking = happening.booking
+    told = TellContact(
+        kind=kind, contact_ref=booking.contact.ref, particulars=happening.particulars
+    )
+    key = f"{booking.ref}:{kind.value}:{happening.fact.version}"
+    return [told.effect(key, stream=booking.ref)]
+
+
 def to_customer(
     happening: Happening, kind: News, *, due_at: datetime | None = None
 ) -> list[Effect]:

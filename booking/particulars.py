@@ -12,7 +12,7 @@ from booking.bookings import Booking, Guest
 from booking.db import Tx
 from booking.effects import AnswerGiven, Links, Particulars
 from booking.event_types import ChangeRule
-from booking.facts import BookingCancelled, BookingRescheduled, ClashFound, Fact
+from booking.facts import BookingCancelled, BookingRescheduled, ClashFound, Fact, RefundAsked
 from booking.links import Purpose, token_for
 from booking.people import Host
 
@@ -64,13 +64,19 @@ def particulars(
         actor_ref=fact.actor.ref if fact is not None else None,
         conversation_ref=booking.conversation_ref,
         was_invited=not (isinstance(fact, BookingCancelled) and fact.was_pending),
+        price=booking.payment.amount if booking.payment else None,
+        currency=booking.payment.currency if booking.payment else booking.event_type.currency,
+        payment=booking.payment.state.value if booking.payment else None,
+        refund=_refund(booking, fact),
         links=customer_links(tx, account, booking, now=now),
     )
 
 
 def customer_links(tx: Tx, account: Account, booking: Booking, *, now: datetime) -> Links:
     """What the customer's own mail and card lead to."""
-    return _links(account, booking, token_for(tx, booking, Purpose.CUSTOMER, now=now))
+    token = token_for(tx, booking, Purpose.CUSTOMER, now=now)
+    links = _links(account, booking, token)
+    return replace(links, pay=f"/b/{token}/pay") if booking.awaits_payment else links
 
 
 def for_guest(
@@ -87,6 +93,9 @@ def for_guest(
         answers=(),
         may_reschedule_until=None,
         may_cancel_until=None,
+        price=None,
+        payment=None,
+        refund=0,
     )
 
 
@@ -101,6 +110,7 @@ def for_host(
         base.links,
         manage="",
         reminders="",
+        pay="",
         decide=f"/b/{decide}",
         office=f"/office/{account.slug}/bookings/{booking.ref}",
     )
@@ -112,9 +122,23 @@ def _links(account: Account, booking: Booking, token: str) -> Links:
         manage=f"/b/{token}",
         ics=f"/b/{token}/booking.ics",
         reminders=f"/b/{token}/reminders",
+        move=f"/b/{token}/move",
         rebook=f"/{account.slug}/{booking.event_type.slug}",
     )
 
 
+def _refund(booking: Booking, fact: Fact | None) -> int:
+    """What goes back because of this fact; the reaction to it has asked for it before."""
+    match fact:
+        case BookingCancelled():
+            return booking.payment.refunded if booking.payment else 0
+        case RefundAsked(amount=amount):
+            return amount
+        case _:
+            return 0
+
+
 def _until(rule: ChangeRule, booking: Booking) -> datetime | None:
+    if booking.wants_new_time:
+        return booking.starts_at
     return rule.closes_at(booking.starts_at) if rule.allowed else None

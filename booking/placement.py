@@ -147,6 +147,26 @@ class Placement:
         else:
             claims.release(self.tx, booking_id=booking.id)
 
+    def hold(self, booking: Booking) -> None:
+        """What was taken for it is held until then, or for good."""
+        lapses = _lapses(booking)
+        seat = sittings.seat_of(self.tx, booking.id)
+        if seat is not None:
+            seat.lapses = lapses
+        for claim in claims.claims_for(self.tx, booking_id=booking.id):
+            claim.lapses = lapses
+
+    def still_has(self, booking: Booking) -> bool:
+        """Whether nobody took its time or seat, though its hold may have lapsed."""
+        if booking.event_type.has_seats:
+            return sittings.seat_of(self.tx, booking.id) is not None
+        hosts = {claim.host_id for claim in claims.claims_for(self.tx, booking_id=booking.id)}
+        return hosts == {host.id for host in booking.hosts}
+
+    def leave(self, booking: Booking) -> None:
+        """What is left of a lapsed hold goes."""
+        claims.release(self.tx, booking_id=booking.id)
+
     def keep_for_good(self, booking: Booking) -> None:
         """What was held is taken."""
         seat = sittings.seat_of(self.tx, booking.id)

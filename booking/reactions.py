@@ -10,13 +10,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from booking import deals, tasks
+from booking.announcing import tell_subscribers
 from booking.bookings import Booking, State
 from booking.calendar_events import file as file_events
 from booking.calendar_events import rows_of, subject_of
+from booking.collecting import (
+    ask_to_pay,
+    refund,
+    settle_payment,
+    tell_expired,
+    tell_refund,
+)
 from booking.db import Tx
 from booking.effects import MAIL, NOTICE, News, PutCalendarEvent, SendMail, TellContact
 from booking.event_types import Outcome
 from booking.facts import (
+    BookingApproved,
     BookingCancelled,
     BookingCompleted,
     BookingConfirmed,
@@ -28,17 +37,24 @@ from booking.facts import (
     ClashFound,
     Fact,
     GuestAdded,
+    GuestNoShow,
     GuestRemoved,
     HostChanged,
     MeetingReady,
     MoveRefused,
+    NewTimeAsked,
     NoteAdded,
+    PaymentDisputed,
+    RefundAsked,
+    Refunded,
+    RefundFailed,
 )
 from booking.news import (
     Happening,
     add_link_to_waiting,
     guest_of,
     reminder_moments,
+    to_contact,
     to_customer,
     to_guest,
     to_hosts,
@@ -54,13 +70,7 @@ def tell_contact(kind: News) -> Reaction:
     """Say so in the conversation that the booking began in."""
 
     def tell(happening: Happening) -> list[Effect]:
-        booking = happening.booking
-        told = TellContact(
-            kind=kind, contact_ref=booking.contact.ref, particulars=happening.particulars
-        )
-        return [
-            told.effect(f"{booking.ref}:{kind.value}:{happening.fact.version}", stream=booking.ref)
-        ]
+        return [] if happening.fact.is_quiet else to_contact(happening, kind)
 
     return tell
 
@@ -69,6 +79,8 @@ def mail_customer(kind: News) -> Reaction:
     """Mail the customer and each guest, one mail per recipient."""
 
     def mail(happening: Happening) -> list[Effect]:
+        if happening.fact.is_quiet:
+            return []
         customer = to_customer(happening, kind)
         return customer + [to_guest(happening, kind, guest) for guest in happening.booking.guests]
 
@@ -84,9 +96,23 @@ def invite(happening: Happening) -> list[Effect]:
 def reinvite(happening: Happening) -> list[Effect]:
     """A request that moved is told so without a calendar file; what stands is sent anew."""
     assert isinstance(happening.fact, BookingRescheduled)
+    if happening.booking.awaits_payment:
+        return to_customer(happening, News.PAY)
     return mail_customer(News.REQUESTED if happening.fact.is_pending else News.RESCHEDULED)(
         happening
     )
+
+
+def ask_for_decision(happening: Happening) -> list[Effect]:
+    """Customer and hosts hear that it waits: for the host's answer, or for the money alone."""
+    assert isinstance(happening.fact, BookingRequested)
+    if happening.fact.awaits_payment:
+        return ask_to_pay(happening)
+    return [
+        *tell_contact(News.REQUESTED)(happening),
+        *mail_customer(News.REQUESTED)(happening),
+        *ask_host(happening),
+    ]
 
 
 def uninvite(happening: Happening) -> list[Effect]:
@@ -326,10 +352,24 @@ def name_new_host(happening: Happening) -> list[Effect]:
     return mail_customer(News.UPDATED)(happening) + tell_contact(News.UPDATED)(happening)
 
 
+def ask_new_time(happening: Happening) -> list[Effect]:
+    """The customer chooses, in the conversation or by the link in the mail; their guests wait."""
+    if happening.fact.is_quiet:
+        return []
+    kind = News.ASK_NEW_TIME
+    return to_contact(happening, kind) + to_customer(happening, kind)
+
+
 REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
-    BookingRequested: (tell_contact(News.REQUESTED), mail_customer(News.REQUESTED), ask_host),
-    BookingRejected: (tell_contact(News.REJECTED), mail_customer(News.REJECTED)),
-    BookingExpired: (tell_contact(News.EXPIRED), mail_customer(News.EXPIRED)),
+    BookingRequested: (ask_for_decision, tell_subscribers),
+    BookingApproved: (ask_to_pay, tell_subscribers),
+    BookingRejected: (
+        tell_contact(News.REJECTED),
+        mail_customer(News.REJECTED),
+        settle_payment,
+        tell_subscribers,
+    ),
+    BookingExpired: (tell_expired, settle_payment, tell_subscribers),
     BookingConfirmed: (
         open_task,
         move_deal(Outcome.BOOKED),
@@ -338,6 +378,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         invite,
         remind,
         tell_host,
+        tell_subscribers,
     ),
     BookingRescheduled: (
         redate_task,
@@ -347,8 +388,11 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         reinvite,
         remind_anew,
         tell_host,
+        settle_payment,
+        tell_subscribers,
     ),
     BookingCancelled: (
+        refund,
         close_task,
         move_deal(Outcome.CANCELLED),
         put_on_calendar,
@@ -356,6 +400,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         forget_reminders,
         uninvite,
         tell_host,
+        tell_subscribers,
     ),
     BookingNoShow: (
         win_back_task,
@@ -363,14 +408,27 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
         count_no_show,
         tell_contact(News.NO_SHOW),
         mail_no_show,
+        tell_subscribers,
     ),
-    BookingCompleted: (close_task, move_deal(Outcome.COMPLETED), uncount_no_show, thank),
-    GuestAdded: (put_on_calendar, invite_guest, tell_host),
-    GuestRemoved: (put_on_calendar, uninvite_guest, tell_host),
-    HostChanged: (put_on_calendar, name_new_host, tell_host),
-    NoteAdded: (put_on_calendar,),
-    MeetingReady: (put_on_calendar, name_the_meeting),
+    BookingCompleted: (
+        close_task,
+        move_deal(Outcome.COMPLETED),
+        uncount_no_show,
+        thank,
+        tell_subscribers,
+    ),
+    GuestAdded: (put_on_calendar, invite_guest, tell_host, tell_subscribers),
+    GuestRemoved: (put_on_calendar, uninvite_guest, tell_host, tell_subscribers),
+    GuestNoShow: (tell_subscribers,),
+    HostChanged: (put_on_calendar, name_new_host, tell_host, tell_subscribers),
+    NoteAdded: (put_on_calendar, tell_subscribers),
+    MeetingReady: (put_on_calendar, name_the_meeting, tell_subscribers),
+    NewTimeAsked: (forget_reminders, ask_new_time, tell_subscribers),
     MoveRefused: (put_on_calendar, tell_put_back),
+    RefundAsked: (settle_payment, tell_refund),
+    Refunded: (tell_subscribers,),
+    RefundFailed: (tell_subscribers,),
+    PaymentDisputed: (tell_subscribers,),
     ClashFound: (tell_clash,),
 }
 

@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
 from booking.db import Base, Referred, Scoped, Tx
+from booking.errors import NotFound
 from booking.when.hours import Hours
 from booking.when.span import Span
 
@@ -58,6 +59,19 @@ class TimeOff(Base, Scoped, Referred):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(String(200), default="")
+
+
+def schedules(tx: Tx) -> list[Schedule]:
+    """All of the account, by name."""
+    return list(tx.scalars(select(Schedule).order_by(Schedule.name, Schedule.id)))
+
+
+def schedule_called(tx: Tx, ref: str) -> Schedule:
+    """Raises NotFound."""
+    schedule = tx.scalar(select(Schedule).where(Schedule.ref == ref))
+    if schedule is None:
+        raise NotFound
+    return schedule
 
 
 def times_off(tx: Tx, host_ids: Sequence[int], within: Span) -> list[tuple[int, Span]]:

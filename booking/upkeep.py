@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from booking.accounts import Account
 from booking.back_office import BackOffice
@@ -16,9 +16,12 @@ from booking.bookings import UPCOMING, Booking, State
 from booking.db import Database, Tx
 from booking.facts import SYSTEM
 from booking.outbox import entries
+from booking.payments import Payment, PaymentState
+from booking.repeats import forget_answers
 
 WORDS_KEPT = timedelta(days=30)
 COMPLETED_AFTER = timedelta(hours=24)
+PAYMENT_ASKED_FOR = timedelta(days=3)
 
 
 def settle_what_time_did(database: Database, *, now: datetime) -> int:
@@ -39,7 +42,11 @@ def settle_what_time_did(database: Database, *, now: datetime) -> int:
 
 
 def forget_delivered_words(database: Database, *, now: datetime) -> None:
-    """What left a month ago loses its words, a batch at a time."""
+    """What left a month ago loses its words, a batch at a time; what a program was answered is kept
+    for a day.
+    """
+    with database.transaction() as tx, tx.across_accounts():
+        forget_answers(tx, now=now)
     more = True
     while more:
         with database.transaction() as tx:
@@ -70,11 +77,21 @@ def lapsed(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
     return list(
         tx.scalars(
             select(Booking)
-            .where(Booking.state == State.PENDING, Booking.held_until <= now)
+            .where(
+                Booking.state == State.PENDING,
+                Booking.held_until <= now,
+                # Who was to pay may just have done so: the vendor is asked first, for a while.
+                or_(Booking.held_until <= now - PAYMENT_ASKED_FOR, ~_awaited()),
+            )
             .order_by(Booking.id)
             .limit(most)
         )
     )
+
+
+def _awaited() -> ColumnElement[bool]:
+    awaited = (PaymentState.OPEN, PaymentState.PROCESSING)
+    return exists().where(Payment.booking_id == Booking.id, Payment.state.in_(awaited))
 
 
 def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:

@@ -34,6 +34,7 @@ def card_of(booking: Particulars, voice: Voice) -> Card:
         join_url=_join_url(booking),
         old_label=old,
         manage_url=booking.links.manage or None,
+        pay_url=booking.links.pay or None,
         ics_url=booking.links.ics if booking.state == "confirmed" and booking.links.ics else None,
     )
 

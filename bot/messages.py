@@ -3,8 +3,8 @@ effects.
 
 A reply is a plain text, whole in itself, and a body that a channel shows as well as it can:
 chips, a form, a card. A choice's id bears the number of its asking ("7:2"), so that a stale
-button is heard by nobody; an id that begins with "do:" is a standing offer ("do:book") and is
-heard at any time.
+button is heard by nobody; an id that begins with "do:" is a standing offer ("do:book", or for one
+booking "do:cancel:REF") and is heard at any time.
 """
 
 from __future__ import annotations
@@ -133,6 +133,7 @@ class Card:
     join_url: str | None = None
     old_label: str | None = None
     manage_url: str | None = None
+    pay_url: str | None = None
     ics_url: str | None = None
 
 

@@ -82,8 +82,13 @@ def _conversation(inbox: Inbox, told: TellContact) -> Conversation | None:
 
 def _reply(kind: News, booking: Particulars, voice: Voice) -> Reply:
     choices: tuple[Choice, ...] = ()
-    if kind in (News.CANCELLED, News.REJECTED, News.EXPIRED):
+    if kind in (News.CANCELLED, News.REJECTED, News.EXPIRED, News.PAID_LATE):
         choices = (Choice("do:book", voice.says(say.book_again())),)
+    if kind is News.ASK_NEW_TIME:
+        choices = (
+            Choice(f"do:reschedule:{booking.ref}", voice.says(say.choose_new_time())),
+            Choice(f"do:cancel:{booking.ref}", voice.says(say.cancel_instead())),
+        )
     return Reply(voice.says(_words(kind, booking)), CardReply(card_of(booking, voice), choices))
 
 
@@ -93,11 +98,15 @@ def _words(kind: News, booking: Particulars) -> Saying:
         return said(booking, _mover(booking))
     sayings = {
         News.REQUESTED: say.requested,
+        News.PAY: say.pay,
+        News.PAID_LATE: say.paid_late,
+        News.REFUND: say.refund,
         News.REJECTED: say.rejected,
-        News.EXPIRED: say.expired,
+        News.EXPIRED: say.not_paid if booking.payment else say.expired,
         News.CONFIRMATION: say.booked,
         News.RESCHEDULED: say.moved,
         News.CANCELLED: say.cancelled,
+        News.ASK_NEW_TIME: say.ask_new_time,
         News.REMINDER: say.reminder,
         News.UPDATED: say.updated,
         News.MEET: say.meet if booking.location_detail else say.meet_failed,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
+from babel.numbers import format_currency, get_currency_precision
 from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -108,8 +110,18 @@ class Voice:
         """The zone as people say it: "Lisbon time"."""
         return zone_in_words(self.zone, locale=self.locale)
 
+    def money(self, amount: int, currency: str) -> str:
+        """As "€12.50", from whole minor units."""
+        return money_in_words(amount, currency, locale=self.locale)
+
     def listed(self, words: list[str]) -> str:
         return str(format_list(words, locale=babel_locale(self.locale)))
+
+
+def money_in_words(amount: int, currency: str, *, locale: str) -> str:
+    """As "€12.50", "12,50 €", from whole minor units."""
+    whole = Decimal(amount).scaleb(-get_currency_precision(currency))
+    return str(format_currency(whole, currency, locale=babel_locale(locale)))
 
 
 def zone_in_words(zone: str, *, locale: str) -> str:
@@ -201,7 +213,13 @@ def _environment() -> ImmutableSandboxedEnvironment:
         autoescape=False,  # plain text; whoever shows it in HTML escapes it there
     )
     environment.filters.update(
-        day=_day, time=_time, weekday=_weekday, listed=_listed, refusal=_refusal
+        day=_day,
+        time=_time,
+        weekday=_weekday,
+        listed=_listed,
+        refusal=_refusal,
+        money=_money,
+        said=_said,
     )
     environment.globals["zone"] = _zone
     return environment
@@ -230,6 +248,16 @@ def _listed(context: Context, words: list[str]) -> str:
 @pass_context
 def _refusal(context: Context, error: BookingError) -> str:
     return _voice(context).says(refusal(error))
+
+
+@pass_context
+def _money(context: Context, amount: int, currency: str) -> str:
+    return _voice(context).money(amount, currency)
+
+
+@pass_context
+def _said(context: Context, saying: Saying) -> str:
+    return _voice(context).says(saying)
 
 
 @pass_context

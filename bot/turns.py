@@ -122,7 +122,8 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
 def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
     memory = turn.memory
     if choice.startswith("do:"):
-        return _start(turn, choice.removeprefix("do:"))
+        flow, _, booking_ref = choice.removeprefix("do:").partition(":")
+        return _start(turn, flow, booking_ref)
     number, _, place = choice.partition(":")
     _resume_if_pressed(memory, number)
     if memory.waiting_for is None or number != str(memory.asking):
@@ -197,12 +198,15 @@ def _leaves(memory: Memory, intent: Intent) -> bool:
     return FLOW_OF.get(intent) != memory.flow
 
 
-def _start(turn: Turn, flow: str) -> list[Reply]:
+def _start(turn: Turn, flow: str, booking_ref: str = "") -> list[Reply]:
+    """The flow from its beginning; where a button named a booking, about that one."""
     if flow not in FLOWS:
         return _stale(turn)
     memory = turn.memory
     # "No, cancel it instead" speaks of the booking that was being moved.
     taken = {key: memory.answers[key] for key in ("booking",) if key in memory.answers}
+    if booking_ref:
+        taken["booking"] = booking_ref
     wish = None if (heard := wish_in(turn.said)) is None else heard.as_json()
     memory.begin(flow, taken if flow in ("reschedule", "cancel") else None)
     memory.wish = wish

@@ -7,6 +7,7 @@ same for its whole life; a change of time raises SEQUENCE. Links come from the p
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
@@ -87,9 +88,7 @@ def publication(
 
     Raises InvalidInput.
     """
-    status = STATUS.TENTATIVE if particulars.state == "pending" else STATUS.CONFIRMED
-    if particulars.state in OFF:
-        status = STATUS.CANCELLED
+    status = _status(particulars)
     event = _event(particulars, stamp, public_url, status)
     if is_for_host and particulars.name:
         named = f"{one_line(particulars.title)}: {unlinked(one_line(particulars.name))}"
@@ -110,13 +109,35 @@ def address(mail: str, field: str = "mail") -> str:
     return checked.ascii_email or f"{checked.local_part}@{checked.ascii_domain}"
 
 
-def _calendar(method: Method, event: Event) -> bytes:
+def collection(
+    bookings: Sequence[Particulars], *, stamp: datetime, public_url: str
+) -> bytes:
+    """A PUBLISH of many bookings, for our own side: each names its customer. Raises
+    InvalidInput.
+    """
+    events = []
+    for particulars in bookings:
+        event = _event(particulars, stamp, public_url, _status(particulars))
+        named = f"{one_line(particulars.title)}: {unlinked(one_line(particulars.name))}"
+        event["SUMMARY"] = vText(cut(named, LONGEST_SUMMARY))
+        events.append(event)
+    return _calendar(Method.PUBLISH, *events)
+
+
+def _status(particulars: Particulars) -> STATUS:
+    if particulars.state in OFF:
+        return STATUS.CANCELLED
+    return STATUS.TENTATIVE if particulars.state == "pending" else STATUS.CONFIRMED
+
+
+def _calendar(method: Method, *events: Event) -> bytes:
     calendar = Calendar()
     calendar.add("PRODID", PRODID)
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method.value)
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
 

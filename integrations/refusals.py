@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from booking.errors import BookingError, InvalidInput, LinkGone
 from bot.phrases import refusal_in_words
+from integrations import problems
 from integrations.languages import locale_tag
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,8 @@ def in_words(error: BookingError, *, zone: str = "UTC") -> str:
 
 
 def _refused(error: BookingError) -> Response:
+    if problems.is_for_programs():
+        return problems.refused(error)
     fields = error.fields if isinstance(error, InvalidInput) else None
     status = status_of(error)
     title = _title(status)
@@ -129,6 +132,8 @@ def _bug(error: Exception) -> Response:
 
 def _answer(problem: Problem) -> Response:
     request_id = str(g.get("request_id", ""))
+    if problems.is_for_programs():
+        return problems.answer(problems.Problem(problem.status, problem.code, problem.text))
     if not _wants_json():
         page = render_template("errors/problem.html", problem=problem, request_id=request_id)
         return Response(page, problem.status)
@@ -141,7 +146,7 @@ def _answer(problem: Problem) -> Response:
 
 
 def _wants_json() -> bool:
-    if request.path.startswith(("/v4/", "/webhooks/")) or request.is_json:
+    if request.is_json:
         return True
     accepted = request.accept_mimetypes
     return accepted["application/json"] > accepted["text/html"]

@@ -44,6 +44,8 @@ NEEDS = {
     "BOOKDESK_SMTP_PASSWORD": "BOOKDESK_SMTP_USERNAME",
     "BOOKDESK_GOOGLE_CLIENT_ID": "BOOKDESK_GOOGLE_CLIENT_SECRET",
     "BOOKDESK_GOOGLE_CLIENT_SECRET": "BOOKDESK_GOOGLE_CLIENT_ID",
+    "BOOKDESK_STRIPE_API_KEY": "BOOKDESK_STRIPE_WEBHOOK_SECRETS",
+    "BOOKDESK_STRIPE_WEBHOOK_SECRETS": "BOOKDESK_STRIPE_API_KEY",
 }
 
 
@@ -117,13 +119,19 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _lower_all(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in names)
+
+
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
 Address = Annotated[str, AfterValidator(_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 SigningKey = Annotated[SecretStr, AfterValidator(_long_enough)]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+HostNames = Annotated[Hosts, AfterValidator(_lower_all)]
 SigningKeys = Annotated[tuple[SigningKey, ...], NoDecode, BeforeValidator(_listed)]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed)]
 SmtpSecurity = Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
@@ -149,6 +157,7 @@ class CoreSettings(Section):
     secret_key: SigningKey | None = None
     secret_key_fallbacks: SigningKeys = ()
     log_level: LogLevel = "info"
+    private_hosts: HostNames = ()
     dispatcher_threads: int = Field(default=4, ge=1, le=64)
 
 
@@ -166,6 +175,8 @@ class WebSettings(Section):
     waiting_polls: int = Field(default=12, ge=0, le=255)
     session_days: int = Field(default=14, ge=1, le=365)
     metrics_token: SecretStr | None = None
+    api_rate: int = Field(default=100, ge=1, le=100_000)  # a key's requests a minute
+    api_burst: int = Field(default=200, ge=1, le=100_000)  # and at once
 
     @field_validator("waiting_polls")
     @classmethod
@@ -216,15 +227,35 @@ class GoogleSettings(Section):
         return self.google_client_id is not None
 
 
+class PaymentSettings(Section):
+    """Stripe, once there is a key. Several webhook secrets while one takes the other's place."""
+
+    stripe_api_key: SecretStr | None = None
+    stripe_webhook_secrets: Secrets = ()
+    stripe_api_url: Address = "https://api.stripe.com"
+    stripe_timeout_seconds: int = Field(default=20, ge=1, le=80)
+
+    @property
+    def is_on(self) -> bool:
+        return self.stripe_api_key is not None
+
+
 @dataclass(frozen=True)
 class Settings:
     core: CoreSettings
     web: WebSettings
     mail: MailSettings
     google: GoogleSettings = field(default_factory=GoogleSettings)
+    payments: PaymentSettings = field(default_factory=PaymentSettings)
 
 
-SECTIONS: tuple[type[Section], ...] = (CoreSettings, WebSettings, MailSettings, GoogleSettings)
+SECTIONS: tuple[type[Section], ...] = (
+    CoreSettings,
+    WebSettings,
+    MailSettings,
+    GoogleSettings,
+    PaymentSettings,
+)
 
 
 # Reading them
@@ -251,12 +282,13 @@ def read_settings(dotenv: Path = Path(".env")) -> Settings:
             ]
     if problems:
         raise SettingsError(tuple(dict.fromkeys(problems)))
-    core, web, mail, google = read
+    core, web, mail, google, payments = read
     assert isinstance(core, CoreSettings)
     assert isinstance(web, WebSettings)
     assert isinstance(mail, MailSettings)
     assert isinstance(google, GoogleSettings)
-    return Settings(core, web, mail, google)
+    assert isinstance(payments, PaymentSettings)
+    return Settings(core, web, mail, google, payments)
 
 
 class SettingsError(Exception):
@@ -330,7 +362,7 @@ def shown(settings: Settings) -> list[str]:
     """Every variable with what holds for it, a line each, without a secret."""
     return [
         f"{PREFIX}{name.upper()}={_without_secret(name, value)}"
-        for section in (settings.core, settings.web, settings.mail, settings.google)
+        for section in vars(settings).values()
         for name, value in section
     ]
 

@@ -64,8 +64,8 @@ export class Parts {
   card(card) {
     const [colour, sign] = STATES[card.state] || ["", "i-calendar"];
     const gone = ["cancelled", "rejected", "expired"].includes(card.state);
-    const link = (address, name, sign) =>
-      safe(address) && el("a", { class: "btn", href: safe(address), target: "_blank", rel: "noopener" }, icon(sign), name);
+    const link = (address, name, sign, kind = "btn") =>
+      safe(address) && el("a", { class: kind, href: safe(address), target: "_blank", rel: "noopener" }, icon(sign), name);
     return el(
       "div",
       { class: "w-card" },
@@ -92,6 +92,7 @@ export class Parts {
       el(
         "div",
         { class: "offers" },
+        !gone && link(card.pay_url, this.words.pay, "i-euro", "btn btn-primary"),
         link(card.manage_url, gone ? this.words.look : this.words.manage, "i-page"),
         !gone && link(card.ics_url, this.words.calendar, "i-calendar"),
       ),

@@ -11,7 +11,17 @@ from sqlalchemy import inspect
 import app
 from booking import facts
 from booking.db import Base, Database, Scoped
-from booking.effects import CALENDAR, DISCONNECT, MAIL, NOTICE, PULL, RECONCILE
+from booking.effects import (
+    BULK,
+    CALENDAR,
+    DISCONNECT,
+    MAIL,
+    NOTICE,
+    PAYMENT,
+    PULL,
+    RECONCILE,
+    WEBHOOK,
+)
 from booking.facts import Fact
 from booking.migrate import migrate
 from booking.reactions import REACTIONS
@@ -28,8 +38,11 @@ CODE = [
 ] + [ROOT / "app.py"]
 # Who serves all accounts at once: a login's own list, ticks, links that name no account.
 ACROSS = {
+    "api_keys.py",
     *("db.py", "people.py", "links.py", "upkeep.py", "postbox.py"),
     *("connecting.py", "connections.py", "watches.py"),
+    "till.py",
+    "subscriptions.py",
 }
 
 
@@ -76,8 +89,8 @@ def test_every_address_has_one_deliverer(tmp_path: Path, monkeypatch: pytest.Mon
 
     database.close()
     assert set(delivers) == {
-        *(MAIL, NOTICE, ANSWER, CHASE),
-        *(CALENDAR, PULL, RECONCILE, DISCONNECT),
+        *(MAIL, NOTICE, ANSWER, CHASE, BULK),
+        *(CALENDAR, PULL, RECONCILE, DISCONNECT, PAYMENT, WEBHOOK),
     }
 
 

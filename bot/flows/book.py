@@ -146,7 +146,9 @@ def sure_to_book(event_type: EventType, slot: Slot, request: Request) -> Questio
 
 def booked_words(turn: Turn, booking: Booking) -> Ending:
     shown = particulars(turn.desk.tx, turn.account, booking, now=turn.now)
-    if booking.state is State.PENDING:
+    if booking.awaits_payment:
+        words = say.to_pay(shown)
+    elif booking.state is State.PENDING:
         words = say.waits(booking)
     elif booking.mail and booking.event_type.sends_confirmation:
         words = say.booked_and_mailed(booking)

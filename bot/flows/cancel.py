@@ -9,7 +9,7 @@ from bot.cards import card_of
 from bot.dialogue import Asking, Flow, Question, Said, Shown, Switch, Turn, ask
 from bot.flows.reason import reason_if_asked
 from bot.messages import CardReply, Choice, Choices, Reply
-from bot.phrases import phrases
+from bot.phrases import Saying, phrases
 from bot.questions import understood, which_booking
 from bot.understanding import Intent
 
@@ -30,7 +30,8 @@ def cancel(turn: Turn) -> Flow:
 
     reason = yield from reason_if_asked(booking)
     may_move = desk.why_not_reschedule(booking, turn.actor)
-    way = yield from ask(cancel_or_move(booking, may_move))
+    refund = desk.refund_owed(booking, turn.actor)
+    way = yield from ask(cancel_or_move(booking, may_move, refund))
     if way == "move":
         return Switch("reschedule", ("booking",))
     if way == "keep":
@@ -39,13 +40,17 @@ def cancel(turn: Turn) -> Flow:
     desk.cancel(booking, actor=turn.actor, reason=reason or None)
     shown = particulars(desk.tx, turn.account, booking, now=turn.now)
     again = Choice("do:book", turn.voice.says(say.book_again()))
-    return Shown(say.cancelled(booking), lambda voice: CardReply(card_of(shown, voice), (again,)))
+    cancelled = say.cancelled(booking, _money_back(booking, refund))
+    return Shown(cancelled, lambda voice: CardReply(card_of(shown, voice), (again,)))
 
 
-def cancel_or_move(booking: Booking, no_move: BookingError | None) -> Question[str]:
-    """Cancel it, move it instead, or keep it: a yes is a yes to cancelling this very booking."""
-    about = ["cancel", booking.ref, booking.version]
-    question = say.sure(booking) if no_move else say.sure_or_move(booking)
+def cancel_or_move(booking: Booking, no_move: BookingError | None, refund: int) -> Question[str]:
+    """Cancel it, move it instead, or keep it: a yes is a yes to cancelling this very booking, and
+    to what goes back.
+    """
+    about = ["cancel", booking.ref, booking.version, refund]
+    back = _money_back(booking, refund)
+    question = say.sure(booking, back) if no_move else say.sure_or_move(booking, back)
 
     def prompt(asking: Asking) -> Reply:
         choices = [asking.choice(say.cancel_it(), ["cancel", about])]
@@ -62,3 +67,14 @@ def cancel_or_move(booking: Booking, no_move: BookingError | None) -> Question[s
         return str(said.picked[0])
 
     return Question(key="sure", prompt=prompt, hear=hear, asked_as="confirm")
+
+
+def _money_back(booking: Booking, refund: int) -> Saying | None:
+    """What of the money goes back; None where none was paid."""
+    payment = booking.payment
+    if payment is None or not payment.left:
+        # What was asked to go back a moment ago is still told.
+        return say.goes_back(refund, payment.currency) if payment and refund else None
+    if refund:
+        return say.goes_back(refund, payment.currency)
+    return say.nothing_back(payment.amount, payment.currency)

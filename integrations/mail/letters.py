@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from booking.effects import News, Particulars, Role, SendMail
+from bot.phrases import money_in_words
 from integrations.mail.dates import Dates, When
 from integrations.wording import (
     MAILS,
@@ -37,6 +38,7 @@ OURS = frozenset({Role.HOST, Role.AGENT})
 INVITES = frozenset({News.CONFIRMATION, News.RESCHEDULED, News.UPDATED, News.MEET})
 MAY_CHANGE = INVITES | {News.REQUESTED, News.REMINDER}
 MOVED = frozenset({News.RESCHEDULED, News.HOST_MOVED, News.REQUESTED, News.HOST_DECIDE})
+GIVES_BACK = frozenset({News.CANCELLED, News.PAID_LATE, News.REFUND})
 OFF = frozenset(
     {
         News.REJECTED,
@@ -45,6 +47,7 @@ OFF = frozenset(
         News.REMOVED,
         News.NO_SHOW,
         News.HOST_CANCELLED,
+        News.PAID_LATE,
     }
 )
 # To these no Meet follows by itself.
@@ -125,6 +128,9 @@ class Writing:
             "is_off": about is not None and about.state == "cancelled",
             "has_place": about is not None and bool(one_line(about.location_detail)),
             "mover": self._mover(hosts),
+            "price": self._money(about.price) if about and about.price else "",
+            "refund": self._money(about.refund) if about and about.refund else "",
+            "was_to_be_paid": about is not None and about.payment is not None,
             **self._tried(),
             "free": [self.dates.moment(at) for at in about.free_at] if about else [],
             "given": {name: one_line(str(word)) for name, word in self.mail.words.items()},
@@ -171,7 +177,12 @@ class Writing:
         if self._is_for_us:
             path = about.links.decide if target == "decide" else about.links.office
         else:
-            path = about.links.rebook if target == "page" else about.links.manage
+            paths = {
+                "page": about.links.rebook,
+                "pay": about.links.pay,
+                "move": about.links.move,
+            }
+            path = paths.get(target, about.links.manage)
         label = getattr(said, "button", None)
         if label is None:
             label = self._change_label(about)
@@ -216,6 +227,8 @@ class Writing:
         ]
         if self.mail.kind not in OFF:
             rows.append(Row(words.prepare, cut(lines(about.prepare), LONGEST_ROW)))
+        if about.price and about.payment == "paid" and self.mail.kind in INVITES:
+            rows.append(Row(words.price, words.paid(self._money(about.price))))
         if about.reason and self.mail.kind not in REASONLESS:
             rows.append(Row(words.why, _theirs(about.reason)))
         if self._is_for_us:
@@ -238,13 +251,26 @@ class Writing:
         ]
 
     def _notes(self, said: Any) -> list[str]:
-        notes = [getattr(said, "note", "")]
+        notes = [getattr(said, "note", ""), self._money_back()]
         if self.about and not self._is_for_us:
             if self.mail.kind in MAY_CHANGE:
                 notes += self._deadlines(self.about)
             if self.mail.kind in INVITES and self.about.state == "confirmed":
                 notes.append(self.words.use_the_link)
         return [note for note in notes if note]
+
+    def _money_back(self) -> str:
+        """What goes back to who cancelled or paid too late, or that nothing does."""
+        about = self.about
+        if about is None or self._is_for_us or self.mail.kind not in GIVES_BACK:
+            return ""
+        if about.refund:
+            return str(self.words.goes_back(self._money(about.refund)))
+        return str(self.words.nothing_back) if about.payment == "paid" else ""
+
+    def _money(self, amount: int) -> str:
+        assert self.about is not None, "money is a booking's"
+        return money_in_words(amount, self.about.currency, locale=self.mail.locale)
 
     def _deadlines(self, about: Particulars) -> list[str]:
         """Until when it can be moved and cancelled, where that ends before it begins."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,18 +15,20 @@ from booking.deals import Deal
 from booking.errors import BookingError, ChangedMeanwhile, InvalidInput, NotFound
 from booking.front_desk import FrontDesk
 from booking.tasks import Task, task_of
+from booking.till import Till
 from integrations.doors import now, reading, transaction
 from integrations.guard import agent_required, present
-from integrations.moments import local_date, moment_short
+from integrations.moments import moment_short
+from integrations.office.agenda import page_of_bookings
 from integrations.office.aside import panel
 from integrations.office.details import words_for
 from integrations.office.frame import (
     beside_ref,
     office_zone,
-    page_asked,
     place_shown,
     version_seen,
 )
+from integrations.office.money import amount_given, left_text, money_lines
 from integrations.office.past import Happened, happened
 from integrations.office.times import is_soft, nearest_of, slot_chosen, times_of
 from integrations.refusals import in_words, status_of
@@ -35,7 +36,6 @@ from integrations.refusals import in_words, status_of
 doors = Blueprint("bookings", __name__, url_prefix="/office/<account>/bookings")
 
 NOT_STARTED = "not_started"
-LISTS = ("upcoming", "past", "pending", "cancelled")
 Change = Callable[[BackOffice, FrontDesk, Booking], str]
 
 
@@ -43,24 +43,7 @@ Change = Callable[[BackOffice, FrontDesk, Booking], str]
 @agent_required
 def listed(account: str) -> ResponseReturnValue:
     del account
-    which = request.args.get("show", "")
-    which = which if which in LISTS else "upcoming"
-    search = request.args.get("q", "").replace("\0", "")
-    zone = office_zone()
-    with reading() as tx:
-        office = BackOffice(tx, *present(tx), now=now())
-        page = office.bookings(which, search=search, page=page_asked())
-        pending = office.bookings("pending").total
-    days = groupby(page.rows, key=lambda booking: local_date(booking.starts_at, zone))
-    return render_template(
-        "office/bookings.html",
-        which=which,
-        search=search,
-        page=page,
-        pending=pending,
-        days=[(day, list(rows)) for day, rows in days],
-        place_shown=place_shown,
-    )
+    return page_of_bookings()
 
 
 @doors.get("/<ref>")
@@ -132,10 +115,24 @@ def cancel(account: str, ref: str) -> ResponseReturnValue:
             actor=office.actor,
             reason=request.form.get("reason"),
             version=version_seen(request.form),
+            refund=amount_given(request.form, booking),
         )
         return gettext("Cancelled. The customer is told, and the time is free again.")
 
     return _changed(ref, change, step="cancel")
+
+
+@doors.post("/<ref>/refund")
+@agent_required
+def refund(account: str, ref: str) -> ResponseReturnValue:
+    del account
+
+    def change(office: BackOffice, _: FrontDesk, booking: Booking) -> str:
+        till = Till(office.tx, office.account, now=now())
+        till.refund(booking, amount_given(request.form, booking) or 0, actor=office.actor)
+        return gettext("The money goes back. The customer is told.")
+
+    return _changed(ref, change, step="refund")
 
 
 @doors.post("/<ref>/notes")
@@ -312,6 +309,8 @@ def _shown(ref: str, *, problem: BookingError | None = None, step: str = "") -> 
         problem=_in_words(problem, past, zone) if problem and not wrong else "",
         is_changed=isinstance(problem, ChangedMeanwhile),
         place=place_shown(booking.location),
+        money=money_lines(booking),
+        left=left_text(booking),
         beside=beside_ref(),
     )
 

@@ -209,7 +209,7 @@ def _book_form(ref: str, asked: str, problem: BookingError | None) -> ResponseRe
         contact = office.contact(ref)
         desk = FrontDesk(tx, entered, now=now(), is_ours=True)
         event_type = desk.event_type(asked, office.actor)
-        refusal = event_type.why_not_bookable(by_customer=False)
+        refusal = event_type.why_not_bookable(by_customer=False, takes_payments=tx.takes_payments)
         if refusal is not None:
             raise refusal
         duration = _duration(event_type)

@@ -99,6 +99,8 @@ def sign_of(conversation: Conversation, booking: Booking | None, zone: str) -> S
 
 
 def _sign_of_booking(booking: Booking, zone: str) -> Sign:
+    if booking.wants_new_time:
+        return Sign("swap", gettext("Wants a new time"))
     day, when = day_short(booking.starts_at, zone), moment_short(booking.starts_at, zone)
     signs = {
         State.CONFIRMED: Sign("calendar", gettext("Booked %(when)s", when=when)),

@@ -104,6 +104,7 @@ def written(event_type: EventType) -> Written:
         "max_upcoming": event_type.max_upcoming,
         "currency": event_type.currency,
         "price": amount_text(event_type.price, event_type.currency),
+        "hold_minutes": event_type.hold_minutes,
         "refund_percent": event_type.refund_policy.percent_after,
         "visibility": "public" if event_type.is_public else "agents_only",
         "locale": event_type.locale,

@@ -111,6 +111,7 @@ def labels() -> dict[str, str]:
         "seats": gettext("Seats in one time"),
         "price": gettext("Price"),
         "currency": gettext("Currency"),
+        "hold_minutes": gettext("Held for who is to pay"),
         "refund_full_until": gettext("Full refund until"),
         "refund_percent": gettext("After that"),
         "confirmation": gettext("How a booking is confirmed"),

@@ -15,7 +15,7 @@ from booking.money import CURRENCIES
 from booking.people import Host
 from booking.preview import Preview, preview
 from booking.set_up import SetUp
-from integrations.doors import now, reading, transaction
+from integrations.doors import house, now, reading, transaction
 from integrations.guard import admin_required, present
 from integrations.office import event_type_forms as forms
 from integrations.office import event_type_words as words
@@ -148,6 +148,7 @@ def _shown(
         outcomes=words.outcome_words(),
         locales=locale_choices(),
         currencies=CURRENCIES,
+        takes_payments=house().database.takes_payments,
         has_bookings=has_bookings,
         seen=seen,
         reason_words=reason_words,

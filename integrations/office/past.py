@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from booking.back_office import BackOffice
 from booking.bookings import Booking
-from booking.history import HistoryRow
+from booking.chronicle import HistoryRow
 from integrations.moments import moment_short
 
 
@@ -51,8 +51,14 @@ def _what(row: HistoryRow, zone: str) -> str:
 def _plain(fact: str) -> str:
     words = {
         "rejected": gettext("Declined"),
+        "approved": gettext("Approved, to be paid"),
+        "refund_asked": gettext("Money goes back"),
+        "refunded": gettext("Money went back"),
+        "refund_failed": gettext("Money could not be given back"),
+        "disputed": gettext("Payment disputed"),
         "expired": gettext("Expired: nobody decided in time"),
         "cancelled": gettext("Cancelled"),
+        "new_time_asked": gettext("Asked for a new time"),
         "completed": gettext("Marked as attended"),
         "no_show": gettext("Marked as no-show"),
         "guest_added": gettext("Guest invited"),

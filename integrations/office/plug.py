@@ -6,8 +6,10 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from integrations.office import (
+    api_keys,
     availability,
     bookings,
+    bulk,
     connections,
     contacts,
     deals,
@@ -18,6 +20,7 @@ from integrations.office import (
     login,
     settings,
     tasks,
+    webhooks,
 )
 from integrations.plug import House, Plug
 from integrations.settings import Settings
@@ -41,12 +44,15 @@ def plug(given: Settings, house: House) -> Plug:
             inbox.doors,
             contacts.doors,
             bookings.doors,
+            bulk.doors,
             tasks.doors,
             deals.doors,
             event_types.doors,
             availability.doors,
             hosts.doors,
             connections.doors,
+            api_keys.doors,
+            webhooks.doors,
             settings.doors,
         )
     )

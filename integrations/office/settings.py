@@ -14,7 +14,7 @@ from booking.account_desk import PARKED_PAGE, AccountDesk
 from booking.account_drafts import AccountDraft, InvitationDraft, SitesDraft
 from booking.accounts import Account
 from booking.db import Tx
-from booking.effects import MAIL
+from booking.effects import MAIL, WEBHOOK
 from booking.errors import BookingError, InvalidInput, NotFound
 from booking.outbox.entries import Entry
 from integrations.doors import now, reading, transaction
@@ -246,7 +246,8 @@ def _parked(tx: Tx, entry: Entry) -> Parked:
 
 
 def _kind_words(entry: Entry, body: dict[str, Any]) -> str:
-    channel = gettext("Mail") if entry.address == MAIL else gettext("Conversation")
+    channels = {MAIL: gettext("Mail"), WEBHOOK: gettext("Webhook")}
+    channel = channels.get(entry.address, gettext("Conversation"))
     kind = str(body.get("kind", "")).replace("_", " ")
     return f"{channel}: {kind}" if kind else channel
 

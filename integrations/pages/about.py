@@ -10,9 +10,11 @@ from flask_babel import gettext
 from booking.event_types import EventType
 from booking.when.slots import HostChoice
 from integrations.languages import locale_shown
+from integrations.moments import duration
 from integrations.pages.frame import place_shown
 
 MOST_NAMES = 4
+ALL = 100  # percent
 
 
 def about(event_type: EventType) -> dict[str, Any]:
@@ -22,6 +24,7 @@ def about(event_type: EventType) -> dict[str, Any]:
         "hosts": _hosts(event_type),
         "several_hosts": len(event_type.pool) > 1,
         "later_words": _later(event_type),
+        "refund_words": _refund(event_type) if event_type.price else "",
     }
 
 
@@ -59,3 +62,22 @@ def _later(event_type: EventType) -> str:
             return gettext("You can cancel it later from the confirmation mail.")
         case _:
             return ""
+
+
+def _refund(event_type: EventType) -> str:
+    """What goes back when a customer cancels, before anybody pays."""
+    policy = event_type.refund_policy
+    until = duration(policy.full_until)
+    if not policy.full_until or policy.percent_after == ALL:
+        return gettext("All of it goes back if you cancel before it starts.")
+    if policy.percent_after:
+        return gettext(
+            "All of it goes back if you cancel %(time)s before or earlier, "
+            "after that %(percent)s%%.",
+            time=until,
+            percent=policy.percent_after,
+        )
+    return gettext(
+        "All of it goes back if you cancel %(time)s before or earlier, after that nothing.",
+        time=until,
+    )

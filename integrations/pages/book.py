@@ -170,7 +170,7 @@ def _values(
         **about(event_type),
         **addresses(view, given, desk.account, event_type),
     )
-    why_not = event_type.why_not_bookable(by_customer=True)
+    why_not = event_type.why_not_bookable(by_customer=True, takes_payments=desk.tx.takes_payments)
     if why_not is not None:
         return {**values, "why_not": refusal_shown(why_not, view.zone)}
     month = month_of(

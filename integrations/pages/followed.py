@@ -6,6 +6,7 @@ Who has the link sees what the mail said; mail and phone are masked, notes are n
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from babel.lists import format_list
@@ -42,6 +43,7 @@ DONE = frozenset(
         "removed",
         "left",
         "reminders",
+        "paid",
         "approved",
         "rejected",
     }
@@ -96,6 +98,8 @@ def shown(tx: Tx, link: Link, token: str, **more: Any) -> dict[str, Any]:
         is_customer=is_customer,
         is_over=booking.is_over(now()),
         done=done if done in DONE else "",
+        payment=booking.payment if is_customer else None,
+        pays_until=_pays_until(tx, booking) if is_customer else None,
         **(_changes(tx, link) if is_customer else {}),
         **more,
     )
@@ -115,6 +119,7 @@ def _changes(tx: Tx, link: Link) -> dict[str, Any]:
     no_cancel = desk.why_not_cancel(booking, CUSTOMER)
     is_ahead = booking.is_active and booking.starts_at > now()
     return {
+        "refund": desk.refund_owed(booking, CUSTOMER),
         "may_move": no_move is None,
         "may_cancel": no_cancel is None,
         "windows": _windows(booking, no_move, no_cancel) if is_ahead else "",
@@ -124,11 +129,21 @@ def _changes(tx: Tx, link: Link) -> dict[str, Any]:
         "guests": booking.guests,
         "may_bring": is_ahead and may_bring_guests(booking.event_type),
         "is_full": len(booking.guests) >= booking.event_type.max_guests,
-        "may_rebook": booking.event_type.why_not_bookable(by_customer=True) is None,
+        "may_rebook": booking.event_type.why_not_bookable(
+            by_customer=True, takes_payments=tx.takes_payments
+        )
+        is None,
         "has_reminders": is_ahead
         and bool(booking.event_type.reminders)
         and not booking.reminders_stopped,
     }
+
+
+def _pays_until(tx: Tx, booking: Booking) -> datetime | None:
+    """Until when it can still be paid, here and now."""
+    until = booking.held_until
+    can_pay = tx.takes_payments and booking.awaits_payment
+    return until if can_pay and until is not None and until > now() else None
 
 
 def _windows(booking: Booking, no_move: object, no_cancel: object) -> str:

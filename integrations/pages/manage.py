@@ -7,6 +7,8 @@ nonce, answered by a 303 to the page; done twice it is done once.
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -33,6 +35,7 @@ from integrations.pages.followed import CUSTOMER, about, desk_of, follow, shown,
 from integrations.pages.frame import refusal_shown
 from integrations.refusals import status_of
 
+AMOUNT = re.compile(r"[0-9]{1,9}")
 ONE_CLICK = ("List-Unsubscribe", "One-Click")  # RFC 8058, 3.1
 
 
@@ -66,7 +69,11 @@ def cancel(token: str) -> ResponseReturnValue:
         with transaction() as tx:
             link = follow(tx, token, Purpose.CUSTOMER)
             desk_of(tx, link).cancel(
-                link.booking, actor=CUSTOMER, reason=_reason(), version=version_seen()
+                link.booking,
+                actor=CUSTOMER,
+                reason=_reason(),
+                version=version_seen(),
+                refund_told=_refund_told(),
             )
     except AlreadyCancelled:
         return _back(token, "cancelled")
@@ -169,6 +176,12 @@ def _reason() -> str:
     """The reason chosen and the words beside it."""
     parts = [request.form.get("reason", ""), request.form.get("note", "")]
     return ". ".join(part.strip() for part in parts if part.strip())
+
+
+def _refund_told() -> int | None:
+    """What the page said goes back; where that has changed meanwhile, nothing is cancelled."""
+    given = request.form.get("refund", "")
+    return int(given) if AMOUNT.fullmatch(given) else None
 
 
 def _back(token: str, done: str = "") -> ResponseReturnValue:

@@ -64,6 +64,6 @@ def _slots(body: Mapping[str, Any]) -> Iterator[str]:
 
 def _card(card: Mapping[str, Any]) -> Iterator[str]:
     yield f"{card['title']}: {card['day_label']}, {card['time_label']} ({card['zone_label']})"
-    for name in ("host", "location", "manage_url", "ics_url"):
+    for name in ("host", "location", "pay_url", "manage_url", "ics_url"):
         if card.get(name):
             yield str(card[name])

@@ -75,6 +75,7 @@ def _filling_in() -> dict[str, str]:
 
 def _cards() -> dict[str, Any]:
     return {
+        "pay": _("Pay now"),
         "manage": _("Move or cancel"),
         "look": _("Look at the booking"),
         "calendar": _("Add to calendar"),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from booking.accounts import Account
 from booking.back_office import BackOffice
 from booking.bookings import State
+from booking.chronicle import history_of
 from booking.claims import Claim
 from booking.db import Database
 from booking.deals import Deal
@@ -29,7 +30,6 @@ from booking.errors import (
 )
 from booking.event_types import ChangePolicy, ChangeRule, Question, QuestionKind, ReasonRule
 from booking.front_desk import FrontDesk, slot_at
-from booking.history import history_of
 from booking.requests import Request
 from booking.tasks import task_of
 from booking.when.slots import HostChoice

@@ -14,7 +14,7 @@ from typing_extensions import override
 from werkzeug.test import TestResponse
 
 from booking.bookings import Booking, Guest
-from booking.history import HistoryRow
+from booking.chronicle import HistoryRow
 from booking.links import Purpose, token_for
 from integrations.pages.plug import plug
 from integrations.plug import House

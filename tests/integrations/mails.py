@@ -19,6 +19,10 @@ WORDS = {
     News.CODE: {"code": "123456"},
     News.HANDOFF: {"link": "/office/alder/inbox/1"},
     News.PASSWORD: {"link": "/office/password/TOKEN"},
+    News.WEBHOOK_OFF: {
+        "link": "/office/alder/settings/webhooks/1",
+        "endpoint": "https://example.com/hook",
+    },
 }
 
 

@@ -164,7 +164,7 @@ def test_programs_get_a_refusal_as_json(web: FlaskClient) -> None:
 
     assert answer.status_code == 404
     assert answer.get_json()["code"] == "not_found"
-    assert answer.get_json()["request_id"] == answer.headers["X-Request-ID"]
+    assert answer.get_json()["requestId"] == answer.headers["X-Request-ID"]
 
 
 def test_a_failure_shows_its_number_and_nothing_else(

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import select
 
 from booking.bookings import Booking, State
+from booking.chronicle import HistoryRow
 from booking.claims import Claim
 from booking.db import Tx
-from booking.history import HistoryRow
 from booking.tasks import OPEN, Task
 from integrations.mail.postbox import PostboxMail
 from tests.journeys.running import Product, nonce_in

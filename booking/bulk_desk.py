@@ -1,0 +1,196 @@
+"""BulkDesk: one thing asked for many bookings at once. It says what would happen, starts a job, and
+tells how far that is; `bulk_work` does the work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from booking.accounts import Account
+from booking.bookings import UPCOMING, Booking, BookingHost
+from booking.bulk import (
+    BulkItem,
+    BulkJob,
+    BulkKind,
+    ItemState,
+    Tally,
+    job_by_ref,
+    job_with_key,
+    tally,
+)
+from booking.db import Tx
+from booking.effects import WorkBulk
+from booking.errors import BookingError, InvalidInput
+from booking.facts import Actor
+from booking.front_desk import FrontDesk
+from booking.new_times import checked_reason, why_not_ask
+from booking.outbox import entries
+from booking.paging import Page, page_of
+from booking.people import Host
+
+MOST = 5_000  # bookings of one job
+SKIPS = frozenset({"already_cancelled", "already_asked"})  # it is so already
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done to whose bookings: those of a host and range, or those named by `refs`."""
+
+    kind: BulkKind
+    host: Host | None = None
+    starts_from: datetime | None = None
+    starts_before: datetime | None = None
+    refs: tuple[str, ...] = ()
+    reason: str | None = None
+    tells: bool = True
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What would become of one booking."""
+
+    booking: Booking
+    state: ItemState
+    code: str | None
+    refund: int
+
+
+class BulkDesk:
+    """The counter for bulk work, for one account at one moment."""
+
+    def __init__(self, tx: Tx, account: Account, *, now: datetime) -> None:
+        tx.enter(account)
+        self.tx = tx
+        self.account = account
+        self.now = now
+        self._desk = FrontDesk(tx, account, now=now)
+
+    def forecast(self, plan: Plan, *, actor: Actor) -> list[Expected]:
+        """What would happen, booking by booking; nothing is changed. Raises InvalidInput."""
+        checked_reason(plan.reason)
+        return [self._expected(plan, booking, actor) for booking in self._meant(plan)]
+
+    def start(self, plan: Plan, *, actor: Actor, key: str | None = None) -> BulkJob:
+        """The job, which is at work from the commit on. The same `key` is the same job for ever;
+        without one, what is asked for twice is the same job for as long as that is at work.
+
+        Raises InvalidInput.
+        """
+        reason = checked_reason(plan.reason)
+        kept_key = f"key:{key}" if key is not None else _sameness(plan)
+        if (running := job_with_key(self.tx, kept_key)) is not None:
+            return running
+        meant = self._meant(plan)
+        job = BulkJob(
+            kind=plan.kind,
+            host_id=None if plan.host is None else plan.host.id,
+            starts_from=plan.starts_from,
+            starts_before=plan.starts_before,
+            reason=reason,
+            tells=plan.tells,
+            key=kept_key,
+            actor_kind=actor.kind.value,
+            channel=actor.channel,
+            actor_name=actor.name,
+            actor_ref=actor.ref,
+            made_at=self.now,
+        )
+        try:
+            with self.tx.begin_nested():
+                self.tx.add(job)
+                self.tx.flush()
+        except IntegrityError:
+            twin = job_with_key(self.tx, kept_key)
+            assert twin is not None, "the schema refused the key because it is there"
+            return twin
+        self.tx.add_all(BulkItem(job_id=job.id, booking_id=booking.id) for booking in meant)
+        self.tx.flush()
+        entries.put(self.tx, [WorkBulk(self.account.ref, job.ref, 1).effect()], now=self.now)
+        return job
+
+    def job(self, ref: str) -> BulkJob:
+        """Raises NotFound."""
+        return job_by_ref(self.tx, ref)
+
+    def tally(self, job: BulkJob) -> Tally:
+        return tally(self.tx, job)
+
+    def items(self, job: BulkJob) -> list[BulkItem]:
+        """All of them, in the order in which they are worked off."""
+        return list(
+            self.tx.scalars(select(BulkItem).where(BulkItem.job_id == job.id).order_by(BulkItem.id))
+        )
+
+    def page_of_items(self, job: BulkJob, *, page: int = 1) -> Page[BulkItem]:
+        query = select(BulkItem).where(BulkItem.job_id == job.id)
+        return page_of(self.tx, query, page, BulkItem.id)
+
+    def at_work(self) -> list[BulkJob]:
+        """The jobs that are not finished, the newest first."""
+        return list(
+            self.tx.scalars(
+                select(BulkJob).where(BulkJob.finished_at.is_(None)).order_by(BulkJob.id.desc())
+            )
+        )
+
+    # Below: what the above is made of.
+
+    def _meant(self, plan: Plan) -> Sequence[Booking]:
+        """The bookings, in the order of their starts. Raises InvalidInput where they are too many,
+        or where nobody said whose.
+        """
+        if not plan.refs and plan.host is None:
+            raise InvalidInput({"host": "missing"})
+        query = select(Booking).order_by(Booking.starts_at, Booking.id).limit(MOST + 1)
+        if plan.refs:
+            query = query.where(Booking.ref.in_(plan.refs))
+        else:
+            query = query.where(Booking.state.in_(UPCOMING), Booking.starts_at > self.now)
+        if plan.host is not None:
+            of_host = select(BookingHost.booking_id).where(BookingHost.host_id == plan.host.id)
+            query = query.where(Booking.id.in_(of_host))
+        if plan.starts_from is not None:
+            query = query.where(Booking.starts_at >= plan.starts_from)
+        if plan.starts_before is not None:
+            query = query.where(Booking.starts_at < plan.starts_before)
+        found = self.tx.scalars(query).all()
+        if len(found) > MOST:
+            raise InvalidInput({"range": "too_many"})
+        return found
+
+    def _expected(self, plan: Plan, booking: Booking, actor: Actor) -> Expected:
+        refusal = self._why_not(plan.kind, booking, actor)
+        if refusal is not None:
+            return Expected(booking, state_for(refusal), refusal.code, 0)
+        is_cancel = plan.kind is BulkKind.CANCEL
+        refund = self._desk.refund_owed(booking, actor) if is_cancel else 0
+        return Expected(booking, ItemState.DONE, None, refund)
+
+    def _why_not(self, kind: BulkKind, booking: Booking, actor: Actor) -> BookingError | None:
+        match kind:
+            case BulkKind.CANCEL:
+                return self._desk.why_not_cancel(booking, actor)
+            case BulkKind.RESCHEDULE:
+                return why_not_ask(booking, actor=actor, now=self.now)
+
+
+def state_for(refusal: BookingError) -> ItemState:
+    """What is so already is no refusal."""
+    return ItemState.SKIPPED if refusal.code in SKIPS else ItemState.REFUSED
+
+
+def _sameness(plan: Plan) -> str:
+    """The key of what is asked for: the same for the same."""
+    moments = [
+        "" if moment is None else moment.isoformat()
+        for moment in (plan.starts_from, plan.starts_before)
+    ]
+    host = "" if plan.host is None else plan.host.ref
+    words = [plan.kind.value, host, *moments, str(plan.tells), plan.reason or "", *plan.refs]
+    return "same:" + hashlib.sha256("\n".join(words).encode()).hexdigest()

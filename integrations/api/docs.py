@@ -1,0 +1,53 @@
+"""What the API says of itself: its description, a page to browse it, what each problem means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from booking.errors import NotFound
+from integrations.api.access import Call
+from integrations.api.spec import description
+from integrations.problems import REFUSED_BY_STATE, STATUS, TITLES
+from integrations.settings import Settings
+
+# The page's library sets styles on what it draws, and shows signs that stand in its style sheet.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+KEPT = "public, max-age=300"
+
+
+def doors(blueprint: Blueprint, settings: Settings, calls: Sequence[Call]) -> None:
+    words = json.dumps(description(calls, url=settings.web.public_url), ensure_ascii=False)
+
+    @blueprint.get("/v4/openapi.json")
+    def openapi() -> ResponseReturnValue:
+        response = Response(words, content_type="application/json")
+        response.headers["Cache-Control"] = KEPT
+        # It holds no secret, and tools in browsers read it from elsewhere.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    @blueprint.get("/v4/docs")
+    def docs() -> ResponseReturnValue:
+        response = Response(render_template("api/docs.html"))
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    @blueprint.get("/v4/problems/<code>")
+    def problem(code: str) -> ResponseReturnValue:
+        known = code.replace("-", "_")
+        if known not in TITLES:
+            raise NotFound
+        return {
+            "code": known,
+            "title": TITLES[known],
+            "status": STATUS.get(known, REFUSED_BY_STATE),
+            "docs": f"{settings.web.public_url}/v4/docs",
+        }

@@ -1,0 +1,244 @@
+"""Who is let in by the API, how often, and what asking the same once more does."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from booking.api_keys import ApiKey, revoke
+from booking.bookings import Booking
+from integrations.api.idempotency import Repeatable
+from tests import factories
+from tests.integrations.programs import Program, a_key, an_api, another_account
+from tests.world import World
+
+START = "2025-03-04T10:00:00+00:00"
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def wish(world: World) -> dict[str, Any]:
+    event_type = factories.an_event_type()
+    return {
+        "meetingTypeId": event_type.ref,
+        "start": START,
+        "attendee": {"email": "jane@example.com", "fullname": "Jane Doe"},
+    }
+
+
+def bookings_of(world: World) -> list[Booking]:
+    with world.database.reading() as tx:
+        tx.enter(world.account)
+        return list(tx.scalars(select(Booking)))
+
+
+def test_nobody_gets_in_without_a_key(world: World, tmp_path: Path) -> None:
+    app = an_api(world, tmp_path)
+    good = a_key(world)
+
+    answers = [
+        Program(app, key).gets("/v4/booking-availability")
+        for key in (None, "", "nonsense", good[:-1], good + "x", "bd_live_abc_def", "é")
+    ]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.json["code"] for answer in answers} == {"unauthorized"}
+    assert answers[0].headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_only_a_hash_of_a_key_is_kept(world: World) -> None:
+    shown = a_key(world)
+
+    with world.database.reading() as tx:
+        tx.enter(world.account)
+        kept = tx.scalars(select(ApiKey)).one()
+
+    secret = shown.split("_")[-1]
+    assert secret not in repr(vars(kept))
+    assert shown.startswith(f"bd_live_{kept.public_part}_")
+
+
+def test_a_key_ends_when_it_expires_or_is_revoked(world: World, tmp_path: Path) -> None:
+    app = an_api(world, tmp_path)
+    short, revoked = a_key(world, days=1), a_key(world)
+    with world.database.transaction() as tx:
+        tx.enter(world.account)
+        newest = tx.scalars(select(ApiKey).order_by(ApiKey.id.desc())).first()
+        assert newest is not None
+        revoke(newest, now=world.now)
+    world.passes(days=1)
+
+    late = Program(app, short).gets("/v4/booking-availability")
+    gone = Program(app, revoked).gets("/v4/booking-availability")
+
+    assert (late.status_code, late.json["code"]) == (401, "key_expired")
+    assert (gone.status_code, gone.json["code"]) == (401, "unauthorized")
+
+
+def test_a_small_scope_reads_and_does_not_book(
+    world: World, tmp_path: Path, wish: dict[str, Any]
+) -> None:
+    reader = Program(an_api(world, tmp_path), a_key(world, scopes=["read"]))
+
+    may = reader.gets(
+        f"/v4/booking-availability?meetingTypeId={wish['meetingTypeId']}"
+        "&start=2025-03-04&end=2025-03-05"
+    )
+    may_not = reader.posts("/v4/booking", wish)
+
+    assert may.status_code == 200
+    assert (may_not.status_code, may_not.json["code"]) == (403, "forbidden")
+
+
+def test_another_accounts_key_finds_nothing(
+    world: World, tmp_path: Path, wish: dict[str, Any]
+) -> None:
+    app = an_api(world, tmp_path)
+    ours = Program(app, a_key(world)).posts("/v4/booking", wish).json
+    theirs = Program(app, a_key(world, account=another_account(world)))
+
+    booked = theirs.posts("/v4/booking", wish)
+    acting = theirs.gets(
+        "/v4/appointment/x", x_meetergo_api_user_id=ours["appointment"]["hostIds"][0]
+    )
+
+    assert booked.status_code == 404
+    assert acting.status_code == 404
+
+
+def test_a_call_for_a_host_names_one(world: World, tmp_path: Path) -> None:
+    answer = Program(an_api(world, tmp_path), a_key(world)).gets("/v4/appointment/x")
+
+    assert (answer.status_code, answer.json["code"]) == (400, "missing_user_header")
+
+
+def test_the_last_use_is_told_once_a_minute(world: World, tmp_path: Path) -> None:
+    program = Program(an_api(world, tmp_path), a_key(world))
+
+    uses = []
+    for _ in range(3):
+        program.gets("/v4/booking-availability")
+        with world.database.reading() as tx:
+            tx.enter(world.account)
+            uses.append(tx.scalars(select(ApiKey.last_used_at)).one())
+        world.passes(seconds=40)
+
+    assert uses[0] == uses[1] == world.now - timedelta(seconds=120)
+    assert uses[2] == world.now - timedelta(seconds=40)
+
+
+def test_a_key_may_ask_so_often_and_then_waits(world: World, tmp_path: Path) -> None:
+    program = Program(an_api(world, tmp_path, api_rate=60, api_burst=3), a_key(world))
+
+    answers = [program.gets("/v4/booking-availability") for _ in range(4)]
+    world.passes(seconds=1)
+    after = program.gets("/v4/booking-availability")
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 429]
+    assert answers[0].headers["RateLimit-Remaining"] == "2"
+    assert answers[0].headers["RateLimit"] == '"key";r=2;t=1'
+    assert answers[3].headers["Retry-After"] == "1"
+    assert answers[3].json["code"] == "rate_limited"
+    assert after.status_code == 400
+
+
+def test_the_same_key_and_body_is_answered_as_before(
+    world: World, tmp_path: Path, wish: dict[str, Any]
+) -> None:
+    program = Program(an_api(world, tmp_path), a_key(world))
+
+    first = program.posts("/v4/booking", wish, Idempotency_Key="one")
+    again = program.posts("/v4/booking", wish, Idempotency_Key="one")
+    other = program.posts("/v4/booking", wish | {"duration": 30}, Idempotency_Key="one")
+
+    assert again.status_code == first.status_code == 201
+    assert again.text == first.text
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_mismatch")
+    assert len(bookings_of(world)) == 1
+
+
+def test_what_the_state_refused_is_told_again_and_a_slip_may_be_mended(
+    world: World, tmp_path: Path, wish: dict[str, Any]
+) -> None:
+    program = Program(an_api(world, tmp_path), a_key(world))
+    ref = program.posts("/v4/booking", wish).json["appointmentId"]
+
+    refused = program.posts("/v4/booking", wish, Idempotency_Key="two")
+    slip = program.posts("/v4/booking", wish | {"start": "soon"}, Idempotency_Key="three")
+    host = bookings_of(world)[0].hosts[0]
+    Program(program.web.application, program.headers["Authorization"][7:], host).posts(
+        f"/v4/appointment/{ref}/cancel"
+    )
+    again = program.posts("/v4/booking", wish, Idempotency_Key="two")
+    mended = program.posts("/v4/booking", wish, Idempotency_Key="three")
+
+    assert refused.status_code == again.status_code == 409
+    assert (slip.status_code, mended.status_code) == (400, 201)
+
+
+def test_after_a_day_the_key_is_new(world: World, tmp_path: Path, wish: dict[str, Any]) -> None:
+    program = Program(an_api(world, tmp_path), a_key(world))
+    program.posts("/v4/booking", wish, Idempotency_Key="one")
+    world.passes(hours=24)
+
+    later = wish | {"start": "2025-03-05T10:00:00+00:00"}
+    answer = program.posts("/v4/booking", later, Idempotency_Key="one")
+
+    assert answer.status_code == 201
+
+
+def test_fifty_at_once_book_once(world: World, tmp_path: Path, wish: dict[str, Any]) -> None:
+    app, key = an_api(world, tmp_path), a_key(world)
+
+    def ask(_: int) -> tuple[int, str]:
+        answer = Program(app, key).posts("/v4/booking", wish, Idempotency_Key="fifty")
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(ask, range(50)))
+
+    assert len(bookings_of(world)) == 1
+    assert {status for status, _ in answers} == {201}
+    assert len({text for _, text in answers}) == 1
+
+
+def test_a_crash_before_the_commit_leaves_nothing_behind(
+    world: World, tmp_path: Path, wish: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Program(an_api(world, tmp_path), a_key(world))
+
+    def crash(*_: object, **__: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Repeatable, "after", crash)
+        with pytest.raises(Crash):
+            program.posts("/v4/booking", wish, Idempotency_Key="one")
+    none = bookings_of(world)
+    answer = program.posts("/v4/booking", wish, Idempotency_Key="one")
+
+    assert none == []
+    assert answer.status_code == 201
+    assert len(bookings_of(world)) == 1
+
+
+def test_what_is_nowhere_is_a_problem_too(world: World, tmp_path: Path) -> None:
+    program = Program(an_api(world, tmp_path), a_key(world))
+
+    nowhere = program.gets("/v4/nothing")
+    wrong_way = program.asks("PUT", "/v4/booking")
+    nul = program.posts("/v4/booking", {"meetingTypeId": "a\0b"})
+    no_json = program.web.post("/v4/booking", data="{", headers=program.headers)
+
+    assert (nowhere.status_code, nowhere.content_type) == (404, "application/problem+json")
+    assert wrong_way.status_code == 405
+    assert (nul.status_code, no_json.status_code) == (400, 400)

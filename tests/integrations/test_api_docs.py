@@ -1,0 +1,68 @@
+"""What the API says of itself, and that every call of it keeps strangers out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from booking.api_keys import Scope
+from integrations.api.access import Call
+from integrations.api.plug import ALL
+from tests import factories
+from tests.integrations.programs import Program, a_key, an_api, another_account
+from tests.world import World
+
+CALLS = [call for calls in ALL for call in calls.all]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, migrated_file: Path) -> str:
+    """One database is enough to be turned away from."""
+    path = tmp_path / "bookdesk.sqlite3"
+    path.write_bytes(migrated_file.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_each_call_turns_strangers_away(world: World, tmp_path: Path, call: Call) -> None:
+    app = an_api(world, tmp_path)
+    host = factories.a_host()
+    booking = factories.a_booking()
+    path = call.path.replace("{ref}", booking.ref)
+    path = path.replace("{webhook_id}", "x").replace("{message_id}", "x")
+
+    keyless = Program(app, None, host).asks(call.method, path, {})
+    theirs = Program(app, a_key(world, account=another_account(world)), host)
+    foreign = theirs.asks(call.method, path, {})
+    small = Program(app, a_key(world, scopes=["read"]), host).asks(call.method, path, {})
+
+    assert keyless.status_code == 401
+    assert foreign.status_code in ({404} if call.scope is Scope.READ else {403, 404})
+    assert (small.status_code == 403) is (call.scope is not Scope.READ)
+
+
+def test_the_description_is_open_and_names_every_call(world: World, tmp_path: Path) -> None:
+    told: dict[str, Any] = Program(an_api(world, tmp_path), None).gets("/v4/openapi.json").json
+
+    assert told["openapi"] == "3.1.0"
+    assert set(told["paths"]) == {path for call in CALLS for path in (call.path, *call.aliases)}
+
+
+def test_the_page_loads_nothing_from_elsewhere(world: World, tmp_path: Path) -> None:
+    page = Program(an_api(world, tmp_path), None).gets("/v4/docs")
+
+    assert page.status_code == 200
+    assert "swagger-ui.js" in page.text
+    assert "http" not in page.headers["Content-Security-Policy"]
+    assert "//" not in page.text.replace("http://www.w3.org", "")
+
+
+def test_each_problem_has_a_page(world: World, tmp_path: Path) -> None:
+    program = Program(an_api(world, tmp_path), None)
+
+    known = program.gets("/v4/problems/slot-taken")
+
+    assert known.json["status"] == 409
+    assert program.gets("/v4/problems/nothing").status_code == 404

@@ -1,0 +1,165 @@
+"""A customer pays in a real browser, at the twin of Stripe; the power goes wherever it hurts."""
+
+from __future__ import annotations
+
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select, update
+
+from booking.bookings import Booking, State
+from booking.event_types import EventType
+from booking.when.clock import clock
+from tests.journeys.people import a_page
+from tests.journeys.running import Product, free_port, nonce_in
+from tests.journeys.towns import PATH, Town, a_town, day_after
+from tests.stripe_twin import Mischief, Twin, TwinServer
+
+pytestmark = pytest.mark.journey
+
+SECRET = "whsec_journey"
+WITHIN = 30.0  # seconds
+
+
+@pytest.fixture
+def twin() -> Iterator[Twin]:
+    made = Twin(clock=clock, seed=3, mischief=Mischief(doubled=0.5, reordered=0.5))
+    with TwinServer(made):
+        yield made
+
+
+@pytest.fixture
+def town(database_url: str) -> Town:
+    made = a_town(database_url)
+    database = made.database()
+    with database.transaction() as tx, tx.across_accounts():
+        tx.execute(update(EventType).values(price=4990))
+    database.close()
+    return made
+
+
+@pytest.fixture
+def product(town: Town, twin: Twin, tmp_path: Path) -> Iterator[Product]:
+    made = Product(
+        tmp_path,
+        town.database_url,
+        settings={
+            "BOOKDESK_STRIPE_API_KEY": twin.api_key,
+            "BOOKDESK_STRIPE_WEBHOOK_SECRETS": SECRET,
+            "BOOKDESK_STRIPE_API_URL": twin.url,
+        },
+        port=free_port(),
+    )
+    twin.webhooks_to(f"{made.url}/hooks/stripe", SECRET)
+    made.start()
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.stop()
+
+
+def test_a_customer_books_pays_and_gets_the_money_back(
+    product: Product, twin: Twin, browser: Browser, tmp_path: Path
+) -> None:
+    page = a_page(browser)
+    day = day_after(3).date().isoformat()
+    page.goto(f"{product.url}{PATH}?day={day}&zone=UTC")
+    expect(page.get_by_text("€49.90, paid online")).to_be_visible()
+    page.locator("label.slot:visible").nth(4).click()
+    page.locator("input[name=name]").fill("Ana Silva")
+    page.locator("input[name=email]").fill("ana@example.com")
+    page.locator("#go").click()
+
+    page.get_by_role("link", name="Pay €49.90").click()
+    page.get_by_role("button", name="Pay", exact=True).click()
+    expect(page.get_by_text("Paid and booked.")).to_be_visible()
+    page.get_by_role("link", name="Cancel booking").click()
+    expect(page.get_by_text("You get all of it back: €49.90.")).to_be_visible()
+    page.get_by_role("button", name="Cancel booking").click()
+    expect(page.get_by_text("This booking is cancelled.")).to_be_visible()
+
+    product.drained()
+    page.reload()
+    expect(page.get_by_text("€49.90 was refunded")).to_be_visible()
+    assert [one["amount"] for one in twin.refunds.values()] == [4990]
+    page.context.close()
+
+
+def test_turning_back_at_the_checkout_the_time_is_still_held(
+    product: Product, town: Town, browser: Browser
+) -> None:
+    page = a_page(browser)
+    page.goto(product.url + booked(product, town))
+    page.get_by_role("link", name="Pay €49.90").click()
+
+    page.get_by_role("button", name="Cancel", exact=True).click()
+
+    expect(page.get_by_role("link", name="Pay €49.90")).to_be_visible()
+    page.context.close()
+
+
+def test_wherever_the_power_goes_it_is_paid_once_and_goes_back_once(
+    product: Product, town: Town, twin: Twin
+) -> None:
+    path = booked(product, town)
+    product.kill()
+    product.start()
+    checkout = product.get(f"{path}/pay").location
+    assert checkout == f"{twin.url}/c/pay/{twin.session['id']}"
+
+    product.kill()
+    pays(checkout)
+    product.start()
+    for event in [*twin.deliveries.events]:
+        twin.deliveries.send(event, at=twin.now)
+    product.kill()
+    product.start()
+    product.drained()
+    assert the_booking(town, product).state is State.CONFIRMED
+
+    product.post(f"{path}/cancel", {"nonce": nonce_in(product.get(f"{path}/cancel").text)})
+    product.kill()
+    product.start()
+    product.drained()
+
+    assert len(twin.sessions) == 1
+    assert [one["amount"] for one in twin.refunds.values()] == [4990]
+    booking = the_booking(town, product)
+    assert booking.state is State.CANCELLED
+    assert booking.payment is not None
+    assert booking.payment.left == 0
+
+
+def booked(product: Product, town: Town) -> str:
+    """The path of the booking's page."""
+    nonce = nonce_in(product.get(PATH).text)
+    form = {"nonce": nonce, "slot": town.offer(day_after(3)), "zone": "UTC"}
+    answer = product.post(PATH, form | {"name": "Ana Silva", "email": "ana@example.com"})
+    assert answer.status == 303
+    return answer.location.partition("?")[0]
+
+
+def pays(checkout: str) -> None:
+    """The customer presses the button, and cannot be brought back."""
+    body = urllib.parse.urlencode({"do": "pay"}).encode()
+    opener = urllib.request.build_opener()
+    deadline = monotonic() + WITHIN
+    try:
+        opener.open(checkout, data=body, timeout=deadline - monotonic())
+    except OSError:
+        return  # the way back leads to a house without power
+
+
+def the_booking(town: Town, product: Product) -> Booking:
+    """Looked at while the house rests: one process owns the file."""
+    product.stop()
+    database = town.database()
+    with database.reading() as tx, tx.across_accounts():
+        booking = tx.scalars(select(Booking)).unique().one()
+    database.close()
+    product.start()
+    return booking
