@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,19 @@ def test_the_same_call_again_changes_nothing(scene: Scene, outbox: Outbox) -> No
     assert first["id"] == twin["id"]
     assert later["total"] == 0
     assert outbox.entries("mail") == []
+
+
+def test_asked_for_by_several_at_once_it_is_one_job(scene: Scene, outbox: Outbox) -> None:
+    outbox.clear()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(lambda _: scene.program.posts("/v4/bulk-cancel", RANGE), range(8))
+        ids = {answer.json["id"] for answer in answers}
+    scene.works()
+
+    assert len(ids) == 1
+    mails = outbox.entries("mail", state="delivered")
+    assert sum(mail.body["kind"] == "cancelled" for mail in mails) == 2
 
 
 def test_named_appointments_are_asked_for_a_new_time(scene: Scene, outbox: Outbox) -> None:

@@ -8,13 +8,14 @@ import pytest
 
 from booking.bookings import Booking
 from booking.effects import News, SendMail
-from booking.event_types import ChangePolicy, ChangeRule
+from booking.event_types import ChangePolicy, ChangeRule, RefundPolicy
 from booking.front_desk import FrontDesk, slot_at
 from booking.new_times import ask_new_time
 from integrations.mail.letters import letter
 from tests import factories
 from tests.integrations.customers import Customer, link, the_booking, the_pages
 from tests.integrations.mails import PUBLIC_URL, firm
+from tests.integrations.shop import PRICE, Shop
 from tests.world import Outbox, World, at
 
 NEVER = ChangePolicy(ChangeRule(allowed=False), ChangeRule(allowed=False))
@@ -72,6 +73,23 @@ def test_the_page_says_why_and_lets_them_choose_until_they_have(
     assert ASKED in before
     assert f"{path}/move" in before
     assert ASKED not in after
+
+
+def test_who_cancels_because_we_could_not_keep_the_time_gets_all_back(shop: Shop) -> None:
+    shop.offers(refund_policy=RefundPolicy(full_until=24 * 60, percent_after=50))
+    shop.books_and_pays()
+    shop.world.passes(hours=2)  # too late for all of it
+    with shop.world.database.transaction() as tx:
+        tx.enter(shop.world.account)
+        standing = tx.get_one(Booking, shop.booking().id)
+        now, account = shop.world.now, shop.world.account
+        ask_new_time(tx, account, standing, actor=factories.AGENT, now=now)
+    asked = shop.customer.sees(shop.page + "/cancel").text
+
+    shop.cancels()
+
+    assert "You get all of it back: €49.90." in asked
+    assert [one.amount for one in shop.payment().refunds] == [PRICE]
 
 
 def _moved(world: World) -> None:

@@ -23,10 +23,10 @@ def browser(world: World, tmp_path: Path) -> Browser:
     return a_browser(world, tmp_path)
 
 
-def three(**said: str) -> list[Booking]:
+def three() -> list[Booking]:
     event_type = factories.an_event_type()
     return [
-        factories.a_booking(when, event_type=event_type, **said)
+        factories.a_booking(when, event_type=event_type)
         for when in ("Tue 10:00", "Tue 11:00", "Wed 10:00")
     ]
 
