@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking import event_words
 from booking.accounts import Account
-from booking.bookings import Booking, State
+from booking.bookings import FINAL, Booking, State
 from booking.calendars import ConnectedCalendar, Connection, connections_of
 from booking.db import Base, Scoped, Shaped, Tx, words_of
 from booking.errors import SlotTaken
@@ -126,14 +126,21 @@ def rows_of(tx: Tx, subjects: Iterable[str]) -> list[CalendarEvent]:
 def rows_that_matter(
     tx: Tx, *, now: datetime, placings: Sequence[Placing], **which: int
 ) -> list[CalendarEvent]:
-    """Rows of what is not over for a day, by `calendar_id` or `host_id`."""
+    """Rows of what is not over for a day, or is off and may still stand there at another time; by
+    `calendar_id` or `host_id`.
+    """
     since = now - timedelta(days=1)
     query = (
         select(CalendarEvent)
         .outerjoin(Booking, CalendarEvent.booking_id == Booking.id)
         .where(
             CalendarEvent.placing.in_(placings),
-            or_(Booking.ends_at > since, CalendarEvent.starts > minute_of(since)),
+            or_(
+                Booking.ends_at > since,
+                CalendarEvent.starts > minute_of(since),
+                Booking.state.in_(FINAL)
+                & CalendarEvent.placing.in_((Placing.TRIED, Placing.PLACED)),
+            ),
         )
         .order_by(CalendarEvent.id)
     )

@@ -7,6 +7,7 @@ next.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -65,6 +66,12 @@ class Location:
     kind: LocationKind = LocationKind.ASK_ATTENDEE
     detail: str = ""
     caller: str = "host"
+
+    @property
+    def join_url(self) -> str | None:
+        """The address of a video call. What a customer typed is never made a link."""
+        is_ours = self.kind in (LocationKind.GOOGLE_MEET, LocationKind.LINK)
+        return self.detail if is_ours and re.fullmatch(r"https://\S+", self.detail) else None
 
     @property
     def lacks_address(self) -> bool:

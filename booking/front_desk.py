@@ -57,8 +57,9 @@ class FrontDesk(Catalogue):
         """Book `slot`. With `key`, twice the same is once: the booking made first is answered.
 
         `assignee` is the conversation's agent; `host` narrows the pool; `override` lets our side go
-        beyond soft rules; `quiet` tells neither customer nor guests. Raises InvalidInput, NotBookable, SlotTaken, NoSeats, TooSoon,
-        TooFarAhead, OutsideAvailability, LimitReached, InThePast, MirrorStale.
+        beyond soft rules; `quiet` tells neither customer nor guests. Raises InvalidInput,
+        NotBookable, SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
+        InThePast, MirrorStale.
         """
         if key is not None and (made := booking_with_key(self.tx, key)) is not None:
             return made

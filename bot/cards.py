@@ -4,9 +4,8 @@ was true then.
 
 from __future__ import annotations
 
-import re
-
 from booking.effects import Particulars
+from booking.event_types import Location, LocationKind
 from bot.messages import Card
 from bot.phrases import Voice, phrases
 
@@ -51,8 +50,5 @@ def location_in_words(booking: Particulars, voice: Voice) -> str:
 
 
 def _join_url(booking: Particulars) -> str | None:
-    """Only an address that our side gave: what a customer typed is never made a link."""
-    is_on = booking.state in ("pending", "confirmed")
-    is_ours = booking.location_kind in ("google_meet", "link")
-    is_link = re.fullmatch(r"https://\S+", booking.location_detail)
-    return booking.location_detail if is_on and is_ours and is_link else None
+    where = Location(LocationKind(booking.location_kind), booking.location_detail)
+    return where.join_url if booking.state in ("pending", "confirmed") else None

@@ -109,9 +109,7 @@ def address(mail: str, field: str = "mail") -> str:
     return checked.ascii_email or f"{checked.local_part}@{checked.ascii_domain}"
 
 
-def collection(
-    bookings: Sequence[Particulars], *, stamp: datetime, public_url: str
-) -> bytes:
+def collection(bookings: Sequence[Particulars], *, stamp: datetime, public_url: str) -> bytes:
     """A PUBLISH of many bookings, for our own side: each names its customer. Raises
     InvalidInput.
     """

@@ -211,6 +211,7 @@ class _Wires:
 
     def __init__(self, timeout: int) -> None:
         self._timeout = timeout
+        self._kept = KEPT_OPEN
         self._idle: list[httplib2.Http] = []
         self._lock = threading.Lock()
 
@@ -225,14 +226,15 @@ class _Wires:
             http.close()
             raise
         with self._lock:
-            if len(self._idle) < KEPT_OPEN:
+            if len(self._idle) < self._kept:
                 self._idle.append(http)
                 return
         http.close()
 
     def close(self) -> None:
+        """What is in use just now is closed when it comes back."""
         with self._lock:
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._kept = self._idle, [], 0
         for http in idle:
             http.close()
 

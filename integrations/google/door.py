@@ -243,7 +243,7 @@ def _why_not(no: Exception) -> tuple[str, int]:
     """In words, and the status that goes with it."""
     match no:
         case Declined():
-            return gettext("Google did not connect the calendar: it was not allowed to."), 400
+            return gettext("Google did not connect the calendar: permission was not given."), 400
         case ScopesMissing():
             return gettext("We need both permissions. Please tick both boxes at Google."), 400
         case ClientRefused():

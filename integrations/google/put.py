@@ -39,9 +39,7 @@ from integrations.google.finding import (
     find,
     follow,
     left_in,
-    look,
     places_of,
-    tell,
 )
 from integrations.google.reading import Unreadable
 from integrations.google.trouble import (
@@ -213,20 +211,24 @@ class Putter:
         try:
             client.delete(plan.here.vendor_id, plan.event_id)
         except NotThere:
-            if self._is_elsewhere(plan):
+            if self._is_elsewhere(asked, plan):
                 return False
         self._was_removed(asked)
         return True
 
-    def _is_elsewhere(self, plan: Plan) -> bool:
-        """Whether it is in another calendar of the host: then it is taken away there."""
+    def _is_elsewhere(self, asked: PutCalendarEvent, plan: Plan) -> bool:
+        """Whether the host has it in another calendar: then it is taken away there."""
         try:
-            seen = look(plan.line.client, plan.left, plan.places)
+            found = find(plan.line.client, plan.left, plan.places)
         except NotThere:
             return False
-        if not seen.is_gone:
-            tell(self._desk, plan.line, plan.left, seen)
-        return not seen.is_gone
+        if found is None:
+            return False
+        with self._desk.transaction(asked.account_ref) as (tx, _account):
+            row = _row(tx, asked)
+            if row is not None:
+                row.calendar_id = found[0].calendar_id
+        return True
 
     def _patched(self, asked: PutCalendarEvent, plan: Plan) -> bool:
         client = plan.line.client

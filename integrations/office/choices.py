@@ -19,17 +19,6 @@ from integrations.languages import LANGUAGES, locale_shown
 from integrations.moments import day_long, zone_city, zone_offset
 
 Width = Literal["abbreviated", "short", "wide"]
-REGIONS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
 YEAR = 366 * 24 * 60  # minutes
 
 
@@ -54,14 +43,29 @@ def _zone_groups(_locale: str) -> tuple[ZoneGroup, ...]:
     names = sorted(available_timezones())
     return tuple(
         ZoneGroup(
-            region,
+            words,
             sorted(
                 ((name, _city(name)) for name in names if name.startswith(region + "/")),
                 key=lambda zone: zone[1],
             ),
         )
-        for region in REGIONS
+        for region, words in _regions().items()
     )
+
+
+def _regions() -> dict[str, str]:
+    """The parts of the world as names of zones begin with them, in words."""
+    return {
+        "Africa": gettext("Africa"),
+        "America": gettext("America"),
+        "Antarctica": gettext("Antarctica"),
+        "Asia": gettext("Asia"),
+        "Atlantic": gettext("Atlantic Ocean"),
+        "Australia": gettext("Australia"),
+        "Europe": gettext("Europe"),
+        "Indian": gettext("Indian Ocean"),
+        "Pacific": gettext("Pacific Ocean"),
+    }
 
 
 def _city(name: str) -> str:
@@ -110,6 +114,12 @@ def weekday_names(width: Width = "wide") -> list[str]:
     """Monday first."""
     names = get_day_names(width, "stand-alone", locale_shown())
     return [str(names[day]).rstrip(".").capitalize() for day in range(7)]
+
+
+def weekday_names_inside() -> list[str]:
+    """As they stand inside a sentence: in Spanish and Portuguese with a small letter."""
+    names = get_day_names("wide", "format", locale_shown())
+    return [str(names[day]) for day in range(7)]
 
 
 def weekday_choices() -> list[tuple[str, str]]:

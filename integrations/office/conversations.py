@@ -105,11 +105,11 @@ def _sign_of_booking(booking: Booking, zone: str) -> Sign:
     signs = {
         State.CONFIRMED: Sign("calendar", gettext("Booked %(when)s", when=when)),
         State.PENDING: Sign("clock", gettext("Waits for confirmation: %(day)s", day=day)),
-        State.COMPLETED: Sign("check", gettext("Attended %(day)s", day=day)),
-        State.NO_SHOW: Sign("noshow", gettext("No-show %(day)s", day=day)),
-        State.CANCELLED: Sign("ban", gettext("Cancelled %(day)s", day=day)),
-        State.REJECTED: Sign("ban", gettext("Declined %(day)s", day=day)),
-        State.EXPIRED: Sign("clock", gettext("Expired %(day)s", day=day)),
+        State.COMPLETED: Sign("check", gettext("Attended: %(day)s", day=day)),
+        State.NO_SHOW: Sign("noshow", gettext("No-show: %(day)s", day=day)),
+        State.CANCELLED: Sign("ban", gettext("Cancelled: %(day)s", day=day)),
+        State.REJECTED: Sign("ban", gettext("Declined: %(day)s", day=day)),
+        State.EXPIRED: Sign("clock", gettext("Expired: %(day)s", day=day)),
     }
     return signs[booking.state]
 

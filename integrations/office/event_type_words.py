@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from booking.event_types import Outcome, QuestionKind
 from booking.set_up import Warn
@@ -188,7 +188,7 @@ def choice_words() -> dict[str, str]:
         "agents_only": gettext("Agents only"),
         "hidden": gettext("Not asked for"),
         "optional": gettext("Optional"),
-        "required": gettext("Required"),
+        "required": pgettext("reason", "Required"),
     }
 
 

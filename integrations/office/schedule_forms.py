@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from booking.schedules import Schedule
 from booking.when.hours import WEEKDAYS, Hours, LocalWindow
-from integrations.office.choices import weekday_names
+from integrations.office.choices import weekday_names, weekday_names_inside
 from integrations.office.forms import (
     Row,
     Written,
@@ -34,6 +34,7 @@ class WeekdayRow:
 
     key: str
     name: str
+    name_inside: str  # a sentence
     is_open: bool
     windows: Sequence[Row]
 
@@ -130,12 +131,13 @@ def label_of(name: str, flat: Written) -> str:
 
 def weekdays(flat: Written, *, week_starts_on: int) -> list[WeekdayRow]:
     """The weekdays of the form in the account's order."""
-    names = weekday_names()
+    names, inside = weekday_names(), weekday_names_inside()
     order = [(week_starts_on + offset) % 7 for offset in range(7)]
     return [
         WeekdayRow(
             WEEKDAYS[at],
             names[at],
+            inside[at],
             flat.get(f"{WEEKDAYS[at]}_open") == ON,
             rows_of(flat, WEEKDAYS[at]) or [dict(USUAL)],
         )

@@ -14,13 +14,13 @@ from booking.account_desk import PARKED_PAGE, AccountDesk
 from booking.account_drafts import AccountDraft, InvitationDraft, SitesDraft
 from booking.accounts import Account
 from booking.db import Tx
-from booking.effects import MAIL, WEBHOOK
 from booking.errors import BookingError, InvalidInput, NotFound
 from booking.outbox.entries import Entry
 from integrations.doors import now, reading, transaction
 from integrations.guard import admin_required, present
 from integrations.limits import WRITES, limiter
 from integrations.office.choices import locale_choices, weekday_choices, zone_groups
+from integrations.office.delivery_words import what_words, why_words
 from integrations.office.forms import Written, in_words, named_errors, written_of
 from integrations.office.frame import page_asked
 from integrations.office.passwords import mail_password_link
@@ -39,7 +39,7 @@ class Parked:
     what: str
     to: str
     put_at: datetime
-    error: str
+    why: str
 
 
 @doors.route("", methods=["GET", "POST"])
@@ -235,21 +235,14 @@ def retry(account: str) -> ResponseReturnValue:
 def _parked(tx: Tx, entry: Entry) -> Parked:
     body: dict[str, Any] = entry.body
     about = body.get("particulars") or {}
-    what = " · ".join(filter(None, (_kind_words(entry, body), about.get("title", ""))))
+    what = " · ".join(filter(None, (*what_words(entry.address, body), about.get("title", ""))))
     return Parked(
         token=tx.tokens.sign(_PARKED, entry.id, now=now()),
         what=what,
-        to=(body.get("to") or {}).get("mail", ""),
+        to=(body.get("to") or {}).get("mail") or about.get("name", ""),
         put_at=entry.put_at,
-        error=entry.last_error or "",
+        why=why_words(entry.address, entry.last_error or ""),
     )
-
-
-def _kind_words(entry: Entry, body: dict[str, Any]) -> str:
-    channels = {MAIL: gettext("Mail"), WEBHOOK: gettext("Webhook")}
-    channel = channels.get(entry.address, gettext("Conversation"))
-    kind = str(body.get("kind", "")).replace("_", " ")
-    return f"{channel}: {kind}" if kind else channel
 
 
 def labels() -> dict[str, str]:

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from standardwebhooks import Webhook
-from werkzeug.test import TestResponse
 
 from booking.when.clock import clock
 from tests import factories
-from tests.integrations.programs import Program, a_key, an_api, another_account
+from tests.integrations.programs import Heard, Program, a_key, an_api, another_account
 from tests.integrations.receivers import PostOffice, Receiver, a_receiver
 from tests.world import World
 
@@ -154,7 +153,7 @@ def test_a_webhook_is_deleted(program: Program) -> None:
 
     gone = program.asks("DELETE", path)
 
-    assert (gone.status_code, gone.data) == (204, b"")
+    assert (gone.status_code, gone.text) == (204, "")
     assert program.gets(path).status_code == 404
     assert program.asks("DELETE", path).status_code == 404
 
@@ -238,5 +237,5 @@ def test_a_message_is_found_below_its_own_webhook_alone(program: Program) -> Non
     assert program.gets(f"/v4/webhooks/{NOWHERE}/messages").status_code == 404
 
 
-def read(answer: TestResponse) -> Any:
+def read(answer: Heard) -> Any:
     return answer.json

@@ -56,6 +56,31 @@ def host_page(host: Host) -> str:
 # Hours
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "sentence"),
+    [
+        ("en", "Monday", "Copy Monday to other days"),
+        ("de", "Montag", "Montag auf andere Tage kopieren"),
+        ("es", "Lunes", "Copiar el lunes a otros días"),
+        ("pt", "Segunda-feira", "Copiar segunda-feira para outros dias"),
+    ],
+)
+def test_a_weekday_has_a_small_letter_in_a_sentence_where_the_language_has_it(
+    admin: Browser, language: str, name: str, sentence: str
+) -> None:
+    page = admin.sees(f"{NEW}?lang={language}").text
+
+    assert f">{name}</label>" in page
+    assert f'aria-label="{sentence}"' in page
+
+
+def test_parts_of_the_world_are_named_in_the_language_of_the_page(admin: Browser) -> None:
+    page = admin.sees(f"{NEW}?lang=de").text
+
+    assert '<optgroup label="Afrika">' in page
+    assert '<optgroup label="Indischer Ozean">' in page
+
+
 def test_new_hours_begin_with_nine_to_five_from_monday_to_friday(
     world: World, admin: Browser
 ) -> None:

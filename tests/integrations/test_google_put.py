@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from booking.bookings import State
 from booking.effects import News
 from booking.people import Host
@@ -172,3 +174,24 @@ def test_hosts_who_share_a_calendar_do_not_take_each_others_events_away(
     assert scene.booking(booking.ref).state is State.CONFIRMED
     [event] = scene.twin.events(INES)
     assert times_of(event)[0] == at("Tue 10:00")
+
+
+@pytest.mark.parametrize("lost", ["", "reset_after"])
+def test_what_the_host_moved_to_another_calendar_is_taken_away_there(
+    scene: Scene, host: Host, lost: str
+) -> None:
+    """Also where nobody heard that the insert had been done."""
+    team = scene.twin.calendar(INES, "Team", id="team@group.calendar.google.com")
+    scene.reconciles()
+    factories.an_event_type(hosts=[host])
+    if lost:
+        scene.twin.fail_next("events.insert", lost)
+    booking = factories.a_booking("Tue 15:00")
+    scene.settle()
+    scene.twin.move_to_calendar(INES, booking.uid.removesuffix("@google.com"), team)
+
+    scene.cancel(booking.ref)
+    scene.passes(minutes=2)
+
+    assert scene.twin.events(INES) == []
+    assert scene.twin.events(team) == []

@@ -25,6 +25,7 @@ from integrations.mail.envelopes import Posting, envelope
 from tests import factories
 from tests.integrations.customers import Customer, link, the_pages
 from tests.integrations.mails import PUBLIC_URL, firm, read
+from tests.integrations.offices import a_browser
 from tests.world import ZONE, Outbox, World
 
 MEETS = Location(LocationKind.GOOGLE_MEET)
@@ -205,3 +206,22 @@ def test_a_link_that_came_late_is_mailed_to_those_who_have_none(
         assert file["METHOD"] == "REQUEST"
         assert file.events[0]["UID"] == booking.uid
         assert file.events[0]["LOCATION"] == MEET
+
+
+def test_agents_join_by_a_link_and_not_by_what_a_customer_typed(
+    world: World, tmp_path: Path
+) -> None:
+    event_type = factories.an_event_type(location=Location(LocationKind.ASK_ATTENDEE))
+    typed = factories.a_booking(
+        event_type=event_type, answers={"location": "https://evil.example/meet"}
+    )
+    ours = factories.a_booking("Wed 10:00", title="Call")
+    agent = a_browser(world, tmp_path)
+
+    page = agent.sees(f"/office/alder/bookings/{ours.ref}").text
+    typed_page = agent.sees(f"/office/alder/bookings/{typed.ref}").text
+
+    assert f'href="{factories.LINK.detail}"' in page
+    assert 'rel="noopener noreferrer"' in page
+    assert 'href="https://evil.example/meet"' not in typed_page
+    assert "https://evil.example/meet" in typed_page

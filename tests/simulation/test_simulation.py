@@ -45,6 +45,7 @@ def simulate(world: World, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     names = random.Random(f"names {seed}")  # noqa: S311 - a seed must replay
     monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(int=names.getrandbits(128), version=4))
     random.seed(seed)
+    world.passes(days=5)  # to the day before the clocks change in New York
     with a_scene(world, seed=seed, rings=True) as scene:
         firm = a_firm(scene, seed)
         try:
