@@ -29,11 +29,13 @@ def what_words(address: str, body: Mapping[str, Any]) -> list[str]:
     """The way it should have gone and what it is about, as far as that is known."""
     if address in OF_CALENDARS:
         return [gettext("Google Calendar"), _calendar_words()[address]]
-    if address == WEBHOOK:
-        return [gettext("Webhook")]
-    if address in (PAYMENT, BULK):
-        return [gettext("Payment") if address == PAYMENT else gettext("Bulk work")]
-    way = gettext("Mail") if address == MAIL else gettext("Conversation")
+    ways = {
+        MAIL: gettext("Mail"),
+        WEBHOOK: gettext("Webhook"),
+        PAYMENT: gettext("Payment"),
+        BULK: gettext("Many bookings at once"),
+    }
+    way = ways.get(address, gettext("Conversation"))
     kind = body.get("kind")
     return [way, news_words()[News(kind)]] if kind in list(News) else [way]
 
@@ -55,11 +57,15 @@ def why_words(address: str, error: str) -> str:
 def news_words() -> dict[News, str]:
     return {
         News.REQUESTED: gettext("Request received"),
+        News.PAY: gettext("Payment asked for"),
+        News.PAID_LATE: gettext("Payment came too late"),
+        News.REFUND: gettext("Money goes back"),
         News.REJECTED: gettext("Request declined"),
         News.EXPIRED: gettext("Request expired"),
         News.CONFIRMATION: gettext("Booking confirmed"),
         News.RESCHEDULED: gettext("Booking moved"),
         News.CANCELLED: gettext("Booking cancelled"),
+        News.ASK_NEW_TIME: gettext("New time asked for"),
         News.REMINDER: gettext("Reminder"),
         News.UPDATED: gettext("Booking changed"),
         News.REMOVED: gettext("Guest taken off"),
@@ -76,6 +82,7 @@ def news_words() -> dict[News, str]:
         News.HOST_CLASH: gettext("To the host: booking and event at the same time"),
         News.HOST_CONNECT: gettext("To the host: please connect your calendar"),
         News.HOST_RECONNECT: gettext("To the host: please sign in to Google again"),
+        News.WEBHOOK_OFF: gettext("To the admins: webhook switched off"),
         News.CODE: gettext("Code for the chat"),
         News.HANDOFF: gettext("A conversation waits for the team"),
         News.PASSWORD: gettext("Link to choose a password"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from booking.effects import CALENDAR, MAIL, NOTICE, OF_CALENDARS, News
+from booking.effects import BULK, CALENDAR, MAIL, NOTICE, OF_CALENDARS, PAYMENT, WEBHOOK, News
 from integrations.office.delivery_words import news_words, what_words, why_words
 from tests.integrations.offices import an_office
 from tests.world import World
@@ -38,6 +38,17 @@ def test_what_is_asked_of_calendars_is_said_in_words(office: Flask) -> None:
 
     assert said[0] == ["Google Calendar", "Copy a booking"]
     assert len({tuple(words) for words in said}) == len(OF_CALENDARS)
+
+
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [(WEBHOOK, "Webhook"), (PAYMENT, "Payment"), (BULK, "Many bookings at once")],
+)
+def test_what_is_neither_mail_nor_message_says_its_way(
+    office: Flask, address: str, way: str
+) -> None:
+    with office.test_request_context():
+        assert what_words(address, {}) == [way]
 
 
 def test_a_kind_that_nobody_knows_is_left_out(office: Flask) -> None:
