@@ -140,9 +140,9 @@ def waiting_about(tx: Tx, *, about: str, addresses: Sequence[str], now: datetime
     )
 
 
-def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime) -> bool:
-    """Put a hint unless one of its stream still waits: many become one, which is due now. Whether
-    it was put.
+def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime, hurries: bool = False) -> None:
+    """Put a hint unless one of its stream still waits: many become one. It waits on as long as
+    what failed has to, unless this one hurries.
     """
     waiting = tx.scalar(
         select(Entry)
@@ -156,11 +156,9 @@ def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime) -> bool:
     )
     if waiting is None:
         put(tx, [effect], now=now)
-        return True
-    if waiting.due_at > now:
+    elif hurries and waiting.due_at > now:
         waiting.due_at = now
         tx.ring(TOPIC)
-    return False
 
 
 def lease(

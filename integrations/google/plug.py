@@ -6,8 +6,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from booking.calendars import Connection, Health, connection_by_ref
-from booking.connections import Connections, Due, due_connections
+from booking.calendars import (
+    Connection,
+    Health,
+    Whose,
+    connection_by_ref,
+    connections_to_poll,
+    standing_connections,
+)
+from booking.connections import Connections
 from booking.db import Tx
 from booking.effects import CALENDAR, DISCONNECT, PULL, RECONCILE
 from booking.errors import NotFound, TryLater
@@ -65,21 +72,28 @@ class _Plugged:
     def poll(self) -> None:
         """Have fetched and compared what was not for a while. It only puts entries."""
         now = self._desk.now
-        seconds = self._desk.settings.google_poll_seconds
-        poll = timedelta(seconds=seconds)
-        if self._watches.address is not None:
-            poll = max(poll, PUSHED_POLL)
-        for due in self._due():
-            with self._desk.transaction(due.account_ref) as (tx, account):
-                counter = Connections(tx, account, now=now)
-                connection = counter.connection(due.connection_ref)
-                for calendar in connection.calendars:
-                    if calendar.is_followed and (
-                        calendar.asked_at is None or calendar.asked_at <= now - poll
-                    ):
-                        counter.pull(calendar)
-                if connection.reconciled_at is None or connection.reconciled_at <= now - EVERY:
-                    counter.reconcile(connection)
+        asked_before, compared_before = now - self._poll_every, now - EVERY
+        with self._desk.house.database.reading() as tx:
+            due = connections_to_poll(
+                tx, now=now, asked_before=asked_before, compared_before=compared_before
+            )
+        for one in due:
+            try:
+                with self._desk.transaction(one.account_ref) as (tx, account):
+                    counter = Connections(tx, account, now=now)
+                    connection = counter.connection(one.connection_ref)
+                    for calendar in connection.calendars:
+                        if calendar.is_to_be_asked(asked_before):
+                            counter.pull(calendar, hurries=False)
+                    if connection.is_to_be_compared(compared_before):
+                        counter.reconcile(connection, hurries=False)
+            except NotFound:
+                continue  # it was ended meanwhile
+
+    @property
+    def _poll_every(self) -> timedelta:
+        every = timedelta(seconds=self._desk.settings.google_poll_seconds)
+        return every if self._watches.address is None else max(every, PUSHED_POLL)
 
     def disconnect(self, lease: Lease) -> None:
         """Give watches and grant back, then forget; a host who connected again meanwhile keeps
@@ -116,12 +130,14 @@ class _Plugged:
 
     def check(self) -> str | None:
         """What is wrong with any connection, tried now."""
-        wrong = [self._tried(due) for due in self._due()]
+        with self._desk.house.database.reading() as tx:
+            standing = standing_connections(tx)
+        wrong = [self._tried(one) for one in standing]
         return "; ".join(one for one in wrong if one) or None
 
-    def _tried(self, due: Due) -> str | None:
-        with self._desk.reading(due.account_ref) as (tx, account):
-            connection = connection_by_ref(tx, due.connection_ref)
+    def _tried(self, whose: Whose) -> str | None:
+        with self._desk.reading(whose.account_ref) as (tx, account):
+            connection = connection_by_ref(tx, whose.connection_ref)
             name = connection.host.name
             try:
                 line = self._desk.line(account, connection)
@@ -136,10 +152,6 @@ class _Plugged:
         except GoogleTrouble as trouble:
             return f"{name}: {CHECKED.get(trouble.code, trouble.code)}"
         return None
-
-    def _due(self) -> list[Due]:
-        with self._desk.house.database.reading() as tx:
-            return due_connections(tx)
 
 
 def _ended(tx: Tx, ref: str) -> Connection | None:

@@ -126,10 +126,10 @@ class Puller:
                 calendar = calendar_by_ref(tx, calendar_ref)
                 if not calendar.is_followed:
                     return None
+                calendar.asked_at = now
                 line = self._desk.line(account, calendar.connection)
                 if line is None:
                     return None
-                calendar.asked_at = now
                 calendar.pull_number += 1
                 here = Place(calendar.id, calendar.vendor_id, calendar.zone)
                 own = CalendarSync(tx, account, now=now).own_events(calendar)

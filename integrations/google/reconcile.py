@@ -23,7 +23,7 @@ from booking.calendar_sync import Became, CalendarSync, Seen
 from booking.calendars import connection_by_ref
 from booking.connections import Connections, Found
 from booking.effects import PutCalendarEvent
-from booking.errors import NotFound
+from booking.errors import NotFound, TryLater
 from booking.mirror import lay_out_further
 from booking.outbox import entries
 from booking.outbox.entries import Lease
@@ -102,11 +102,18 @@ class Reconciler:
         return findings
 
     def _line(self, account_ref: str, connection_ref: str) -> Line | None:
+        """Raises TryLater."""
         try:
-            with self._desk.reading(account_ref) as (tx, account):
-                return self._desk.line(account, connection_by_ref(tx, connection_ref))
+            with self._desk.transaction(account_ref) as (tx, account):
+                connection = connection_by_ref(tx, connection_ref)
+                line = self._desk.line(account, connection)
+                if line is not None or not connection.is_alive:
+                    return line
+                # Sealed with another key: its page says so, and it goes on once the key is back.
+                Connections(tx, account, now=self._desk.now).failed(connection, "seal_broken")
         except NotFound:
             return None
+        raise TryLater("seal_broken")
 
     def _list_anew(self, line: Line, found: list[Found], findings: Findings) -> None:
         with self._desk.transaction(line.account_ref) as (tx, account):
@@ -186,7 +193,7 @@ class Reconciler:
             key = f"reconciled:{int(now.timestamp() * 1000)}"
             for subject, host_ref in wrong:
                 asked = PutCalendarEvent(account.ref, subject, host_ref)
-                entries.put_unless_waiting(tx, asked.effect(key), now=now)
+                entries.put_unless_waiting(tx, asked.effect(key), now=now, hurries=True)
             findings.repaired += len(wrong)
             findings.notes += [(subject, "put") for subject, _host_ref in wrong]
             Connections(tx, account, now=now).report(
