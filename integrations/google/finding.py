@@ -19,8 +19,6 @@ from booking.people import Host
 from integrations.google import reading
 from integrations.google.client import Client, Json
 from integrations.google.desk import Desk, Line
-from integrations.google.reading import Unreadable
-from integrations.google.trouble import Unanswered
 
 LOOKS = 3
 
@@ -91,11 +89,8 @@ def look(client: Client, left: Left, places: Sequence[Place]) -> Seen:
         return Seen()
     place, event = found
     is_elsewhere = place.calendar_id != left.here.calendar_id
-    try:
-        calendar_id = place.calendar_id if is_elsewhere else None
-        return reading.seen(event, zone=place.zone, calendar_id=calendar_id)
-    except Unreadable:
-        raise Unanswered from None
+    calendar_id = place.calendar_id if is_elsewhere else None
+    return reading.seen(event, zone=place.zone, calendar_id=calendar_id)
 
 
 def find(client: Client, left: Left, places: Sequence[Place]) -> tuple[Place, Json] | None:

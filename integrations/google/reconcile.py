@@ -31,8 +31,7 @@ from integrations.google import reading
 from integrations.google.desk import Desk, Line
 from integrations.google.finding import Left, Place, follow, left_in, places_of
 from integrations.google.pull import Puller
-from integrations.google.reading import Unreadable
-from integrations.google.trouble import GoogleTrouble, NotThere, Unanswered
+from integrations.google.trouble import GoogleTrouble, NotThere
 from integrations.google.watches import Watches
 
 EVERY = timedelta(hours=1)
@@ -89,8 +88,6 @@ class Reconciler:
             found = [reading.found(item) for item in line.client.calendars()]
         except GoogleTrouble as trouble:
             raise self._desk.noted(line, trouble) from None
-        except Unreadable:
-            raise self._desk.noted(line, Unanswered()) from None
         self._list_anew(line, found, findings)
         # Changes first: what a host did is followed before anything is put right.
         for calendar_ref in self._followed(line):
@@ -169,7 +166,7 @@ class Reconciler:
             # We took it away, and there it is: another look, and away with it.
             if event is not None:
                 there = line.client.event(known.left.here.vendor_id, known.left.event_id)
-                self._came_back(line, known.row_id, self._seen(there, known.left.here))
+                self._came_back(line, known.row_id, reading.seen(there, zone=known.left.here.zone))
             return
         if event is not None and event.get("etag") == known.left.etag:
             return
@@ -245,9 +242,3 @@ class Reconciler:
                 Known(row.id, left_in(place, row), was_removed=row.placing is Placing.GONE)
                 for row in rows
             ]
-
-    def _seen(self, event: dict[str, Any] | None, place: Place) -> Seen:
-        try:
-            return reading.seen(event, zone=place.zone)
-        except Unreadable:
-            raise Unanswered from None
