@@ -23,7 +23,7 @@ from booking.mirror import EventChange
 from booking.outbox.entries import Lease
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
-from integrations.google.finding import Left, Place, follow, left_in, places_of
+from integrations.google.finding import Left, Place, follow, left_in, place_of, places_of
 from integrations.google.trouble import GoogleTrouble, NotThere, TokenExpired, Unreadable
 
 REFRESH_WITHIN = 1.5  # seconds, for all calendars that somebody waits for
@@ -130,7 +130,7 @@ class Puller:
                 if line is None:
                     return None
                 calendar.pull_number += 1
-                here = Place(calendar.id, calendar.vendor_id, calendar.zone)
+                here = place_of(calendar)
                 own = CalendarSync(tx, account, now=now).own_events(calendar)
                 return Job(
                     line=line,

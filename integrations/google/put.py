@@ -39,6 +39,7 @@ from integrations.google.finding import (
     find,
     follow,
     left_in,
+    place_of,
     places_of,
 )
 from integrations.google.trouble import (
@@ -138,7 +139,7 @@ class Putter:
         return Plan(
             act=act,
             line=line,
-            left=left_in(Place(calendar.id, calendar.vendor_id, calendar.zone), row),
+            left=left_in(place_of(calendar), row),
             places=places_of(calendar.connection),
             number=row.tries,
             body=body,
@@ -180,7 +181,7 @@ class Putter:
                     return self._patched(asked, plan)
                 case Act.LOOK:
                     event = plan.line.client.event(plan.here.vendor_id, plan.event_id)
-                    self._follow_meet(asked, plan, event or {})
+                    self._follow_meet(asked, event or {})
                     return True
         except NotThere:
             # The calendar itself: the next pull or comparison says so.
@@ -295,8 +296,7 @@ class Putter:
             if event.get("conferenceData"):
                 row.meet, row.meet_since = MeetState.PENDING, self._desk.now
 
-    def _follow_meet(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
-        del plan
+    def _follow_meet(self, asked: PutCalendarEvent, event: Json) -> None:
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
             if row is not None and row.meet is MeetState.PENDING:

@@ -184,6 +184,7 @@ class Reconciler:
     def _put_what_differs(self, line: Line, findings: Findings) -> None:
         """Every booking to come has its event, and every event of ours its booking."""
         now = self._desk.now
+        self._file_missing(line)
         wrong = self._wrong(line, findings)
         with self._desk.transaction(line.account_ref) as (tx, account):
             connection = connection_by_ref(tx, line.connection_ref)
@@ -201,15 +202,6 @@ class Reconciler:
                 notes=findings.notes,
             )
 
-    def _wrong(self, line: Line, findings: Findings) -> list[tuple[str, str]]:
-        """Subject and host of each event that is not as it should be."""
-        self._file_missing(line)
-        with self._desk.reading(line.account_ref) as (tx, account):
-            connection = connection_by_ref(tx, line.connection_ref)
-            rows = differing(tx, account, connection.host_id, now=self._desk.now)
-            findings.looked_at += sum(row.placing is not Placing.GONE for row, _ in rows)
-            return [(row.subject, row.host.ref) for row, differs in rows if differs]
-
     def _file_missing(self, line: Line) -> None:
         """Bookings made while the host had no calendar get their rows."""
         now = self._desk.now
@@ -224,6 +216,14 @@ class Reconciler:
         with self._desk.transaction(line.account_ref) as (tx, account):
             for ref in missing:
                 file(tx, booking_by_ref(tx, ref))
+
+    def _wrong(self, line: Line, findings: Findings) -> list[tuple[str, str]]:
+        """Subject and host of each event that is not as it should be."""
+        with self._desk.reading(line.account_ref) as (tx, account):
+            connection = connection_by_ref(tx, line.connection_ref)
+            rows = differing(tx, account, connection.host_id, now=self._desk.now)
+            findings.looked_at += sum(row.placing is not Placing.GONE for row, _ in rows)
+            return [(row.subject, row.host.ref) for row, differs in rows if differs]
 
     def _places(self, line: Line) -> tuple[Place, ...]:
         with self._desk.reading(line.account_ref) as (tx, _account):
