@@ -20,12 +20,15 @@ def test_a_check_of_nobody_we_know_names_whom_we_do(product: Product) -> None:
     code, said = product.runs("check", "gogle")
 
     assert code == 2
-    assert said == "gogle: nobody we know; what can be tried: google, mail\n"
+    assert said == "gogle: nobody we know; what can be tried: google, mail, payments\n"
 
 
 def test_what_is_not_set_up_is_said_and_is_no_fault(product: Product) -> None:
     assert product.runs("check", "google") == (0, "google: not set up\n")
-    assert product.runs("check") == (0, "google: not set up\nmail: not set up\n")
+    assert product.runs("check") == (
+        0,
+        "google: not set up\nmail: not set up\npayments: not set up\n",
+    )
 
 
 def test_a_mail_server_that_does_not_answer_is_a_fault(product: Product) -> None:
