@@ -11,34 +11,26 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
-from booking import upkeep
-from booking.bulk_work import BulkWork
 from booking.db import Database, DatabaseInUse
-from booking.effects import OF_CALENDARS, PAYMENT, WEBHOOK
 from booking.errors import InvalidInput
 from booking.founding import found
 from booking.listening import hearing_abroad
 from booking.migrate import migrate
-from booking.outbox import entries
-from booking.outbox.dispatcher import Deliver, Dispatcher
+from booking.outbox.dispatcher import Dispatcher
 from booking.tokens import Tokens
 from booking.when.clock import clock
 from bot import demo
-from bot.notices import Notices
-from bot.receptionist import Receptionist
 from integrations.api.plug import plug as api
 from integrations.google.plug import plug as google
+from integrations.jobs import deliverers, jobs
 from integrations.log_lines import log_lines
 from integrations.mail.plug import plug as mail
 from integrations.office.passwords import hashed, password_link, readable_password
 from integrations.office.plug import plug as office
 from integrations.pages.plug import plug as pages
 from integrations.payments.plug import plug as payments
-from integrations.plug import House, Plug, Tick
+from integrations.plug import House, Plug
 from integrations.server import WebServer
 from integrations.settings import (
     Settings,
@@ -56,8 +48,6 @@ from integrations.webchat.plug import plug as webchat
 from integrations.webhooks.plug import plug as webhooks
 
 DEFAULT_SENDER = "bookings@localhost"  # until BOOKDESK_MAIL_FROM says where mail comes from
-EVERY_MINUTE = timedelta(minutes=1)
-EVERY_HOUR = timedelta(hours=1)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -92,7 +82,7 @@ def serve(settings: Settings, given: argparse.Namespace) -> int:
     with _house(settings) as house:
         migrate(house.database)
         where_to_go = _furnish_demo(house) if given.demo else ""
-        with _plugs(settings, house) as plugs, _jobs(settings, house, plugs):
+        with _plugs(settings, house) as plugs, jobs(house, plugs):
             _serve_web(settings, house, plugs, where_to_go)
     return 0
 
@@ -115,7 +105,7 @@ def worker(settings: Settings, given: argparse.Namespace) -> int:
         migrate(house.database)
         with (
             _plugs(settings, house) as plugs,
-            _jobs(settings, house, plugs),
+            jobs(house, plugs),
             _until_stopped(stopped),
         ):
             print("Working. Ctrl-C stops.", flush=True)
@@ -206,7 +196,7 @@ def chat_here(settings: Settings, given: argparse.Namespace) -> int:
             house = opened.enter_context(_house(settings))
             migrate(house.database)
             plugs = opened.enter_context(_plugs(settings, house))
-            return house, Dispatcher(house.database, _delivers(house, plugs), clock=clock).round
+            return house, Dispatcher(house.database, deliverers(house, plugs), clock=clock).round
 
         talk = talk_of(settings, who, enter)
         return chat(talk, sys.stdin, print, echoes=not sys.stdin.isatty())
@@ -266,34 +256,6 @@ def _plugs(settings: Settings, house: House) -> Iterator[list[Plug]]:
                 plug.close()
 
 
-def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
-    """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at
-    start.
-    """
-    offered = [
-        Receptionist(house.database, house.clock, refresh=_refresher(plugs)).delivers(),
-        Notices(house.database, house.clock).delivers(),
-        BulkWork(house.database, house.clock).delivers(),
-        *(plug.delivers for plug in plugs),
-    ]
-    delivers: dict[str, Deliver] = {}
-    for one in offered:
-        assert not delivers.keys() & one.keys(), "an address with two deliverers"
-        delivers.update(one)
-    return delivers
-
-
-def _refresher(plugs: Sequence[Plug]) -> Callable[[str, Sequence[int]], None]:
-    """Has every party bring the mirrors of these hosts up to date."""
-
-    def refresh(account_ref: str, host_ids: Sequence[int]) -> None:
-        for plug in plugs:
-            if plug.refresh is not None:
-                plug.refresh(account_ref, host_ids)
-
-    return refresh
-
-
 @contextmanager
 def _house(settings: Settings) -> Iterator[House]:
     house = _new_house(settings)
@@ -312,57 +274,6 @@ def _new_house(settings: Settings) -> House:
         takes_payments=settings.payments.is_on,
     )
     return House(database=database, clock=clock, settings=settings)
-
-
-@contextmanager
-def _jobs(settings: Settings, house: House, plugs: Sequence[Plug]) -> Iterator[None]:
-    """Dispatcher and ticks, for as long as the block lasts; what is in flight is finished."""
-    dispatcher = Dispatcher(
-        house.database,
-        _delivers(house, plugs),
-        clock=house.clock,
-        threads=settings.core.dispatcher_threads,
-        slow=(*OF_CALENDARS, PAYMENT, WEBHOOK),
-    )
-    thread = threading.Thread(target=dispatcher.run, name="dispatcher")
-    scheduler = BackgroundScheduler(timezone=UTC)
-    for tick in (*_own_ticks(house), *(tick for plug in plugs for tick in plug.ticks)):
-        scheduler.add_job(
-            tick.run,
-            "interval",
-            seconds=tick.every.total_seconds(),
-            id=tick.name,
-            replace_existing=True,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=60,
-        )
-    if house.database.is_sqlite:
-        # This process owns the file: whoever had leases is gone, what they were about goes on.
-        with house.database.transaction() as tx:
-            entries.void_leases(tx)
-    with hearing_abroad(house.database):
-        thread.start()
-        scheduler.start()
-        try:
-            yield
-        finally:
-            scheduler.shutdown(wait=True)
-            dispatcher.stop()
-            thread.join()
-
-
-def _own_ticks(house: House) -> tuple[Tick, ...]:
-    def settle() -> None:
-        upkeep.settle_what_time_did(house.database, now=house.clock())
-
-    def forget() -> None:
-        upkeep.forget_delivered_words(house.database, now=house.clock())
-
-    return (
-        Tick("settle what time did", EVERY_MINUTE, settle),
-        Tick("forget delivered words", EVERY_HOUR, forget),
-    )
 
 
 def _serve_web(settings: Settings, house: House, plugs: Sequence[Plug], where_to_go: str) -> None:

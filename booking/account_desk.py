@@ -10,7 +10,7 @@ from sqlalchemy import select
 from booking.account_drafts import AccountDraft, InvitationDraft, SitesDraft
 from booking.accounts import Account
 from booking.db import Tx
-from booking.errors import Forbidden, InvalidInput, NotFound
+from booking.errors import InvalidInput, NotFound
 from booking.outbox import entries
 from booking.people import Agent, Login, login_by_mail
 
@@ -22,9 +22,7 @@ class AccountDesk:
 
     def __init__(self, tx: Tx, account: Account, agent: Agent, *, now: datetime) -> None:
         tx.enter(account)
-        assert agent.account_id == account.id, "an agent of another account"
-        if not agent.is_admin:
-            raise Forbidden
+        agent.check_admin_of(account)
         self.tx = tx
         self.account = account
         self.agent = agent

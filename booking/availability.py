@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from booking.accounts import Account
 from booking.bookings import UPCOMING, Booking, BookingHost
 from booking.db import Tx
-from booking.errors import ChangedMeanwhile, Forbidden, InvalidInput, NotFound
+from booking.errors import ChangedMeanwhile, InvalidInput, NotFound
 from booking.event_types import EventType, EventTypeHost
 from booking.people import Agent, Host
 from booking.schedule_drafts import HostDraft, ScheduleDraft, TimeOffDraft
@@ -21,9 +21,7 @@ class Availability:
 
     def __init__(self, tx: Tx, account: Account, agent: Agent, *, now: datetime) -> None:
         tx.enter(account)
-        assert agent.account_id == account.id, "an agent of another account"
-        if not agent.is_admin:
-            raise Forbidden
+        agent.check_admin_of(account)
         self.tx = tx
         self.account = account
         self.agent = agent

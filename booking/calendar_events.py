@@ -330,14 +330,13 @@ def settle_place(tx: Tx, booking: Booking) -> None:
     """Where a booking with a Meet takes place, as far as it is known: its event's link; nothing
     yet, while one is made; the event type's own address where none can be.
     """
-    rule = booking.event_type.location
     if booking.location.kind is not LocationKind.GOOGLE_MEET:
         return
     link = meet_of(tx, booking)
-    if link is not None or can_meet(tx, booking) or not rule.detail:
+    if link is not None or can_meet(tx, booking):
         booking.location = Location(LocationKind.GOOGLE_MEET, link or "")
     else:
-        booking.location = Location(LocationKind.LINK, rule.detail)
+        booking.location = booking.event_type.location.without_meet
 
 
 def can_meet(tx: Tx, booking: Booking) -> bool:

@@ -134,16 +134,15 @@ class CalendarSync:
     def meet_ready(self, row: CalendarEvent, link: str) -> None:
         """The Meet is there: bookings say so, and so does everything that has not left yet."""
         row.meet, row.meet_link = MeetState.READY, link
-        self._give_place(row, Location(LocationKind.GOOGLE_MEET, link), fell_back=False)
+        for booking in self._without_place(row):
+            self._give_place(row, booking, Location(LocationKind.GOOGLE_MEET, link))
 
     def meet_failed(self, row: CalendarEvent) -> None:
         """No Meet can be made: the event type's own address stands in, where it has one."""
         row.meet = MeetState.FAILED
         for booking in self._without_place(row):
-            detail = booking.event_type.location.detail
-            kind = LocationKind.LINK if detail else LocationKind.GOOGLE_MEET
-            fact = booking.meet(Location(kind, detail), _host_actor(row.host), fell_back=True)
-            record(self.tx, self.account, booking, fact, now=self.now)
+            place = booking.event_type.location.without_meet
+            self._give_place(row, booking, place, fell_back=True)
 
     def future(self, host_id: int) -> list[Booking]:
         """The host's confirmed bookings that have not ended, in order."""
@@ -293,10 +292,11 @@ class CalendarSync:
             record(self.tx, self.account, booking, fact, now=self.now)
         return Became.ESCALATED
 
-    def _give_place(self, row: CalendarEvent, location: Location, *, fell_back: bool) -> None:
-        for booking in self._without_place(row):
-            fact = booking.meet(location, _host_actor(row.host), fell_back=fell_back)
-            record(self.tx, self.account, booking, fact, now=self.now)
+    def _give_place(
+        self, row: CalendarEvent, booking: Booking, place: Location, *, fell_back: bool = False
+    ) -> None:
+        fact = booking.meet(place, _host_actor(row.host), fell_back=fell_back)
+        record(self.tx, self.account, booking, fact, now=self.now)
 
     def _without_place(self, row: CalendarEvent) -> list[Booking]:
         return [

@@ -12,9 +12,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from booking.accounts import Account
 from booking.db import Base, Referred, Scoped, Tx, words_of
 from booking.errors import NotFound
 from booking.people import LONGEST_MAIL, Host
@@ -27,6 +39,9 @@ class Health(StrEnum):
     DEGRADED = "degraded"  # it fails at the moment, and is tried again
     NEEDS_RECONNECTING = "needs_reconnecting"  # the grant is gone: only the host can help
     ENDED = "ended"  # disconnected; the row goes once watches and grant are given back
+
+
+ALIVE = (Health.CONNECTED, Health.DEGRADED)
 
 
 class Connection(Base, Scoped, Referred):
@@ -61,7 +76,10 @@ class Connection(Base, Scoped, Referred):
     @property
     def is_alive(self) -> bool:
         """Whether it is worth asking: a grant is there and was not taken back."""
-        return self.health in (Health.CONNECTED, Health.DEGRADED)
+        return self.health in ALIVE
+
+    def is_to_be_compared(self, compared_before: datetime) -> bool:
+        return self.reconciled_at is None or self.reconciled_at <= compared_before
 
     @property
     def target(self) -> ConnectedCalendar | None:
@@ -109,6 +127,9 @@ class ConnectedCalendar(Base, Scoped, Referred):
     def is_followed(self) -> bool:
         """Whether what happens in it matters to us."""
         return (self.makes_busy or self.takes_bookings) and not self.is_gone
+
+    def is_to_be_asked(self, asked_before: datetime) -> bool:
+        return self.is_followed and (self.asked_at is None or self.asked_at <= asked_before)
 
 
 class Watch(Base, Scoped):
@@ -186,6 +207,53 @@ def red_connections(tx: Tx) -> list[Connection]:
     return list(
         tx.scalars(select(Connection).where(Connection.health == Health.NEEDS_RECONNECTING))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A connection, and the account it belongs to."""
+
+    account_ref: str
+    connection_ref: str
+
+
+def standing_connections(tx: Tx) -> list[Whose]:
+    """All that were not ended, of every account."""
+    return _whose(tx, Connection.health != Health.ENDED)
+
+
+def connections_to_poll(
+    tx: Tx, *, now: datetime, asked_before: datetime, compared_before: datetime
+) -> list[Whose]:
+    """Those of every account that would answer, and have a calendar that was not asked for, or
+    bookings that were not compared, since then.
+    """
+    is_to_be_asked = and_(
+        or_(ConnectedCalendar.makes_busy, ConnectedCalendar.takes_bookings),
+        ConnectedCalendar.is_gone.is_(False),
+        or_(ConnectedCalendar.asked_at.is_(None), ConnectedCalendar.asked_at <= asked_before),
+    )
+    return _whose(
+        tx,
+        Connection.health.in_(ALIVE),
+        or_(Connection.paused_until.is_(None), Connection.paused_until <= now),
+        or_(
+            Connection.reconciled_at.is_(None),
+            Connection.reconciled_at <= compared_before,
+            Connection.calendars.any(is_to_be_asked),
+        ),
+    )
+
+
+def _whose(tx: Tx, *which: ColumnElement[bool]) -> list[Whose]:
+    with tx.across_accounts():
+        rows = tx.execute(
+            select(Account.ref, Connection.ref)
+            .join(Connection, Connection.account_id == Account.id)
+            .where(*which)
+            .order_by(Connection.id)
+        )
+        return [Whose(account_ref, ref) for account_ref, ref in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,17 +274,19 @@ class Connections:
             if calendar.is_followed:
                 self.pull(calendar)
 
-    def pull(self, calendar: ConnectedCalendar) -> None:
-        """Have its changes fetched; however often it is asked for, once."""
+    def pull(self, calendar: ConnectedCalendar, *, hurries: bool = True) -> None:
+        """Have its changes fetched; however often it is asked for, once. What only looks after it
+        does not hurry: it waits for as long as a try that failed has to.
+        """
         key = f"{calendar.pull_number}:{int(self.now.timestamp() * 1000)}"
         effect = OfCalendars(self.account.ref, calendar.ref).effect(PULL, key)
-        entries.put_unless_waiting(self.tx, effect, now=self.now)
+        entries.put_unless_waiting(self.tx, effect, now=self.now, hurries=hurries)
 
-    def reconcile(self, connection: Connection) -> None:
-        """Have its bookings compared with their events."""
+    def reconcile(self, connection: Connection, *, hurries: bool = True) -> None:
+        """Have its bookings compared with their events; `hurries` as with `pull`."""
         key = str(int(self.now.timestamp() * 1000))
         effect = OfCalendars(self.account.ref, connection.ref).effect(RECONCILE, key)
-        entries.put_unless_waiting(self.tx, effect, now=self.now)
+        entries.put_unless_waiting(self.tx, effect, now=self.now, hurries=hurries)
 
     # Below: what the above is made of.
 
@@ -325,23 +327,3 @@ class Connections:
             words={"link": link_for(self.tx, self.account, host, now=self.now)},
         ).effect(f"calendar:{key}", stream=f"calendar:{host.ref}")
         entries.put(self.tx, [effect], now=self.now)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A connection that ticks look after, and whose it is."""
-
-    account_ref: str
-    connection_ref: str
-
-
-def due_connections(tx: Tx) -> list[Due]:
-    """All that were not ended, of every account."""
-    with tx.across_accounts():
-        rows = tx.execute(
-            select(Account.ref, Connection.ref)
-            .join(Connection, Connection.account_id == Account.id)
-            .where(Connection.health != Health.ENDED)
-            .order_by(Connection.id)
-        )
-        return [Due(account_ref, ref) for account_ref, ref in rows]

@@ -74,6 +74,12 @@ class Location:
         return self.detail if is_ours and re.fullmatch(r"https://\S+", self.detail) else None
 
     @property
+    def without_meet(self) -> Location:
+        """Where it is when no Meet can be made: at its own link, where it has one."""
+        kind = LocationKind.LINK if self.detail else LocationKind.GOOGLE_MEET
+        return Location(kind, self.detail)
+
+    @property
     def lacks_address(self) -> bool:
         """Whether a mail would go out without saying where: a link, address or own number is
         missing.

@@ -6,10 +6,12 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from booking.db import CHANNEL, Database
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +41,21 @@ def _listen_until(database: Database, stopped: threading.Event) -> None:
     """Ring here what was rung elsewhere, until `stopped`. A nudge that gets lost meanwhile costs
     a tick.
     """
+    # Here and not above: where there is no PostgreSQL, its library is not loaded.
+    import psycopg  # noqa: PLC0415
+
     url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
     while not stopped.is_set():
         try:
-            _listen(url, database, stopped)
+            with psycopg.connect(url, autocommit=True) as connection:
+                _listen(connection, database, stopped)
         except psycopg.OperationalError:
             log.warning("listening was interrupted")
             stopped.wait(TRIES_AGAIN_AFTER)
 
 
-def _listen(url: str, database: Database, stopped: threading.Event) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"LISTEN {CHANNEL}")
-        while not stopped.is_set():
-            for heard in connection.notifies(timeout=LOOKS_UP_EVERY):
-                database.nudge.ring(heard.payload)
+def _listen(connection: Connection, database: Database, stopped: threading.Event) -> None:
+    connection.execute(f"LISTEN {CHANNEL}")
+    while not stopped.is_set():
+        for heard in connection.notifies(timeout=LOOKS_UP_EVERY):
+            database.nudge.ring(heard.payload)

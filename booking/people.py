@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts import Account
 from booking.db import Base, Referred, Scoped, Tx
-from booking.errors import NotFound
+from booking.errors import Forbidden, NotFound
 from booking.schedules import Schedule
 
 LONGEST_NAME = 200  # characters
@@ -56,6 +56,12 @@ class Agent(Base, Scoped, Referred):
     @property
     def name(self) -> str:
         return self.login.name
+
+    def check_admin_of(self, account: Account) -> None:
+        """Raises Forbidden when they are none."""
+        assert self.account_id == account.id, "an agent of another account"
+        if not self.is_admin:
+            raise Forbidden
 
     def zone_or(self, account: Account) -> str:
         return self.login.zone or account.zone

@@ -18,7 +18,7 @@ from booking import deals
 from booking.accounts import Account
 from booking.bookings import Booking
 from booking.db import Tx
-from booking.errors import ChangedMeanwhile, Forbidden, InvalidInput
+from booking.errors import ChangedMeanwhile, InvalidInput
 from booking.event_type_drafts import EventTypeDraft
 from booking.event_types import EventType, EventTypeHost, event_type_called, event_types
 from booking.people import Agent, Host, cleaned_line, cleaned_text
@@ -44,9 +44,7 @@ class SetUp:
 
     def __init__(self, tx: Tx, account: Account, agent: Agent, *, now: datetime) -> None:
         tx.enter(account)
-        assert agent.account_id == account.id, "an agent of another account"
-        if not agent.is_admin:
-            raise Forbidden
+        agent.check_admin_of(account)
         self.tx = tx
         self.account = account
         self.agent = agent

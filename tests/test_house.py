@@ -28,6 +28,7 @@ from booking.reactions import REACTIONS
 from booking.tokens import Tokens
 from booking.when.clock import clock
 from bot.messages import ANSWER, CHASE
+from integrations.jobs import deliverers
 from integrations.plug import House
 from integrations.settings import read_settings
 from tests.world import KEY
@@ -40,7 +41,7 @@ CODE = [
 ACROSS = {
     "api_keys.py",
     *("db.py", "people.py", "links.py", "upkeep.py", "postbox.py"),
-    *("connecting.py", "connections.py", "watches.py"),
+    *("connecting.py", "calendars.py", "watches.py"),
     "till.py",
     "subscriptions.py",
 }
@@ -85,7 +86,7 @@ def test_every_address_has_one_deliverer(tmp_path: Path, monkeypatch: pytest.Mon
     house = House(database=database, clock=clock, settings=settings)
 
     with app._plugs(settings, house) as plugs:  # noqa: SLF001 - the roof's own
-        delivers = app._delivers(house, plugs)  # noqa: SLF001
+        delivers = deliverers(house, plugs)
 
     database.close()
     assert set(delivers) == {

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -132,7 +143,7 @@ def waiting_about(tx: Tx, *, about: str, addresses: Sequence[str], now: datetime
                 Entry.about == about,
                 Entry.state == WAITING,
                 Entry.address.in_(addresses),
-                or_(Entry.leased_until.is_(None), Entry.leased_until <= now),
+                _is_free(now),
             )
             .order_by(Entry.id)
             .with_for_update(of=Entry)
@@ -140,27 +151,25 @@ def waiting_about(tx: Tx, *, about: str, addresses: Sequence[str], now: datetime
     )
 
 
-def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime) -> bool:
-    """Put a hint unless one of its stream still waits: many become one, which is due now. Whether
-    it was put.
+def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime, hurries: bool = False) -> None:
+    """Put a hint unless one of its stream still waits: many become one. It waits on as long as
+    what failed has to, unless this one hurries.
     """
     waiting = tx.scalar(
         select(Entry)
         .where(
             Entry.stream == effect.stream,
             Entry.state == WAITING,
-            or_(Entry.leased_until.is_(None), Entry.leased_until <= now),
+            _is_free(now),
         )
         .order_by(Entry.id)
         .limit(1)
     )
     if waiting is None:
         put(tx, [effect], now=now)
-        return True
-    if waiting.due_at > now:
+    elif hurries and waiting.due_at > now:
         waiting.due_at = now
         tx.ring(TOPIC)
-    return False
 
 
 def lease(
@@ -181,7 +190,7 @@ def lease(
         .where(
             Entry.state == WAITING,
             Entry.due_at <= now,
-            or_(Entry.leased_until.is_(None), Entry.leased_until <= now),
+            _is_free(now),
             is_first,
         )
         .order_by(Entry.due_at, Entry.id)
@@ -330,3 +339,8 @@ def _settled(tx: Tx, taken: Lease, **values: Any) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    """No worker has it, or none any more."""
+    return or_(Entry.leased_until.is_(None), Entry.leased_until <= now)

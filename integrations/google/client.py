@@ -20,7 +20,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.http import HttpRequest
 
-from integrations.google.trouble import TROUBLE, NotThere, Unanswered, trouble
+from integrations.google.trouble import TROUBLE, NotThere, Unreadable, trouble
 from integrations.sealing import Sealer
 from integrations.settings import GoogleSettings
 
@@ -190,7 +190,7 @@ class Client:
             return dict(answer)
         if answer in ("", b""):
             return {}
-        raise Unanswered
+        raise Unreadable
 
     def _refresh(self, http: httplib2.Http) -> None:
         with self._grant.lock:
@@ -202,7 +202,7 @@ class Client:
 def _items(page: Json) -> list[Json]:
     items = page.get("items", [])
     if not isinstance(items, list):
-        raise Unanswered
+        raise Unreadable
     return items
 
 

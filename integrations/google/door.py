@@ -27,7 +27,6 @@ from integrations.google import oauth
 from integrations.google import reading as google
 from integrations.google.desk import Desk
 from integrations.google.oauth import Declined
-from integrations.google.reading import Unreadable
 from integrations.google.trouble import ClientRefused, GoogleTrouble, ScopesMissing
 from integrations.guard import agent_required, csrf, present
 from integrations.limits import GUESSES, WRITES, limiter
@@ -119,14 +118,14 @@ class Room:
             where = self._connect(attempt, request.args.get("code", ""))
         except (LinkInvalid, SealBroken):
             return _sorry(gettext("This page was left open too long. Please start again."))
-        except (Declined, GoogleTrouble, Unreadable) as no:
+        except (Declined, GoogleTrouble) as no:
             return _sorry(*_why_not(no))
         response = redirect(where, 303)
         response.delete_cookie(COOKIE, path="/hooks/google")
         return response
 
     def _connect(self, attempt: ConnectAttempt, code: str) -> str:
-        """Where to go on. Raises Declined, GoogleTrouble, Unreadable, SealBroken."""
+        """Where to go on. Raises Declined, GoogleTrouble, SealBroken."""
         if not code:
             raise Declined
         with reading() as tx:

@@ -14,13 +14,11 @@ from sqlalchemy import select
 
 from booking.calendar_events import CalendarEvent, row_of
 from booking.calendar_sync import Became, CalendarSync, Seen
-from booking.calendars import Connection
+from booking.calendars import ConnectedCalendar, Connection
 from booking.people import Host
 from integrations.google import reading
 from integrations.google.client import Client, Json
 from integrations.google.desk import Desk, Line
-from integrations.google.reading import Unreadable
-from integrations.google.trouble import Unanswered
 
 LOOKS = 3
 
@@ -49,13 +47,13 @@ def left_in(place: Place, row: CalendarEvent) -> Left:
     return Left(row.subject, row.host.ref, row.event_id, place, row.etag)
 
 
+def place_of(calendar: ConnectedCalendar) -> Place:
+    return Place(calendar.id, calendar.vendor_id, calendar.zone)
+
+
 def places_of(connection: Connection) -> tuple[Place, ...]:
     """All calendars of the host that are still there."""
-    return tuple(
-        Place(calendar.id, calendar.vendor_id, calendar.zone)
-        for calendar in connection.calendars
-        if not calendar.is_gone
-    )
+    return tuple(place_of(calendar) for calendar in connection.calendars if not calendar.is_gone)
 
 
 def follow(desk: Desk, line: Line, left: Left, places: Sequence[Place]) -> Became:
@@ -91,11 +89,8 @@ def look(client: Client, left: Left, places: Sequence[Place]) -> Seen:
         return Seen()
     place, event = found
     is_elsewhere = place.calendar_id != left.here.calendar_id
-    try:
-        calendar_id = place.calendar_id if is_elsewhere else None
-        return reading.seen(event, zone=place.zone, calendar_id=calendar_id)
-    except Unreadable:
-        raise Unanswered from None
+    calendar_id = place.calendar_id if is_elsewhere else None
+    return reading.seen(event, zone=place.zone, calendar_id=calendar_id)
 
 
 def find(client: Client, left: Left, places: Sequence[Place]) -> tuple[Place, Json] | None:

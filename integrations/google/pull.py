@@ -23,9 +23,8 @@ from booking.mirror import EventChange
 from booking.outbox.entries import Lease
 from integrations.google import reading
 from integrations.google.desk import Desk, Line
-from integrations.google.finding import Left, Place, follow, left_in, places_of
-from integrations.google.reading import Unreadable
-from integrations.google.trouble import GoogleTrouble, NotThere, TokenExpired, Unanswered
+from integrations.google.finding import Left, Place, follow, left_in, place_of, places_of
+from integrations.google.trouble import GoogleTrouble, NotThere, TokenExpired, Unreadable
 
 REFRESH_WITHIN = 1.5  # seconds, for all calendars that somebody waits for
 BACK = timedelta(days=1)  # how far back a whole pull looks
@@ -126,12 +125,12 @@ class Puller:
                 calendar = calendar_by_ref(tx, calendar_ref)
                 if not calendar.is_followed:
                     return None
+                calendar.asked_at = now
                 line = self._desk.line(account, calendar.connection)
                 if line is None:
                     return None
-                calendar.asked_at = now
                 calendar.pull_number += 1
-                here = Place(calendar.id, calendar.vendor_id, calendar.zone)
+                here = place_of(calendar)
                 own = CalendarSync(tx, account, now=now).own_events(calendar)
                 return Job(
                     line=line,
@@ -165,11 +164,11 @@ class Puller:
                 for item in page.get("items", ()):
                     one = reading.change(item, zone=zone)
                     changes[one.event_id] = one
-            except (Unreadable, AttributeError, TypeError):
-                raise Unanswered from None
+            except (AttributeError, TypeError):
+                raise Unreadable from None
             token = page.get("nextSyncToken")
         if not isinstance(token, str):
-            raise Unanswered
+            raise Unreadable
         return Pulled(tuple(changes.values()), token, whole)
 
     def _take_in(self, job: Job, pulled: Pulled) -> None:

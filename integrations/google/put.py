@@ -21,7 +21,7 @@ from booking.calendar_events import (
     row_of,
     wanted,
 )
-from booking.calendar_sync import CalendarSync, Seen
+from booking.calendar_sync import CalendarSync
 from booking.calendars import ConnectedCalendar, connection_of
 from booking.db import Tx
 from booking.effects import PutCalendarEvent
@@ -39,16 +39,15 @@ from integrations.google.finding import (
     find,
     follow,
     left_in,
+    place_of,
     places_of,
 )
-from integrations.google.reading import Unreadable
 from integrations.google.trouble import (
     AlreadyThere,
     ChangedThere,
     GoogleTrouble,
     NotTaken,
     NotThere,
-    Unanswered,
 )
 
 TURNS = 4  # how often a change that was overtaken is thought over
@@ -140,7 +139,7 @@ class Putter:
         return Plan(
             act=act,
             line=line,
-            left=left_in(Place(calendar.id, calendar.vendor_id, calendar.zone), row),
+            left=left_in(place_of(calendar), row),
             places=places_of(calendar.connection),
             number=row.tries,
             body=body,
@@ -182,7 +181,7 @@ class Putter:
                     return self._patched(asked, plan)
                 case Act.LOOK:
                     event = plan.line.client.event(plan.here.vendor_id, plan.event_id)
-                    self._follow_meet(asked, plan, event or {})
+                    self._follow_meet(asked, event or {})
                     return True
         except NotThere:
             # The calendar itself: the next pull or comparison says so.
@@ -241,7 +240,7 @@ class Putter:
         return True
 
     def _was_put(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
-        seen = self._seen(plan, event)
+        seen = reading.seen(event, zone=plan.here.zone)
         assert plan.said is not None
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
@@ -274,10 +273,11 @@ class Putter:
         """It stands there already: an insert whose answer was lost. The next turn changes what is
         not as it should be.
         """
-        seen = self._seen(plan, event)
+        seen = reading.seen(event, zone=place.zone)
         assert seen.timing is not None
         assert plan.said is not None
         span = seen.timing.span()
+        as_put = span if span is not None and seen.written == time_mark(span) else None
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
             if row is None:
@@ -286,19 +286,17 @@ class Putter:
             sync = CalendarSync(tx, account, now=self._desk.now)
             # Its words are unknown: taken for none, so that they are written once more.
             said = replace(plan.said, title="", words="")
-            if span is not None and seen.written == time_mark(span):
-                said = replace(said, starts_at=span.starts_at, ends_at=span.ends_at)
-                sync.was_put(row, said, seen, seen.put_number)
-            else:
+            if as_put is not None:
+                said = replace(said, starts_at=as_put.starts_at, ends_at=as_put.ends_at)
+            sync.was_put(row, said, seen, seen.put_number)
+            if as_put is None:
                 # The host moved it before we knew that it was there.
-                sync.was_put(row, said, seen, seen.put_number)
                 row.etag = None
                 sync.heard(row.subject, row.host, seen, knew=None)
             if event.get("conferenceData"):
                 row.meet, row.meet_since = MeetState.PENDING, self._desk.now
 
-    def _follow_meet(self, asked: PutCalendarEvent, plan: Plan, event: Json) -> None:
-        del plan
+    def _follow_meet(self, asked: PutCalendarEvent, event: Json) -> None:
         with self._desk.transaction(asked.account_ref) as (tx, account):
             row = _row(tx, asked)
             if row is not None and row.meet is MeetState.PENDING:
@@ -323,12 +321,6 @@ class Putter:
                 wait = min(wait, LAST_LOOK_FOR_MAILS - waited)
             key = f"meet:{row.generation}:{int(now.timestamp() * 1000)}"
             entries.put(tx, [asked.effect(key, due_at=now + wait)], now=now)
-
-    def _seen(self, plan: Plan, event: Json | None) -> Seen:
-        try:
-            return reading.seen(event, zone=plan.here.zone)
-        except Unreadable:
-            raise Unanswered from None
 
 
 def _row(tx: Tx, asked: PutCalendarEvent) -> CalendarEvent | None:

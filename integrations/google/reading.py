@@ -16,6 +16,7 @@ from booking.calendar_sync import Seen
 from booking.connections import Found
 from booking.mirror import EventChange, Timing
 from booking.when.hours import known_zone
+from integrations.google.trouble import Unreadable
 
 APP = "bk_app"  # whose event it is: an account's ref
 ABOUT, HOST, NUMBER, TIME = "bk_id", "bk_host", "bk_rev", "bk_hash"
@@ -24,10 +25,6 @@ WRITERS = frozenset({"owner", "writer"})
 READERS = WRITERS | {"reader"}
 
 Json = Mapping[str, Any]
-
-
-class Unreadable(ValueError):
-    """The answer is not what Google sends."""
 
 
 def change(event: Json, *, zone: str) -> EventChange:
@@ -52,7 +49,9 @@ def change(event: Json, *, zone: str) -> EventChange:
 
 
 def seen(event: Json | None, *, zone: str, calendar_id: int | None = None) -> Seen:
-    """One of our events, as a direct read shows it; None is one that is not there."""
+    """One of our events, as a direct read shows it; None is one that is not there. Raises
+    Unreadable.
+    """
     if event is None or event.get("status") == "cancelled":
         return Seen()
     own = private(event)

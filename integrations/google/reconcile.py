@@ -23,7 +23,7 @@ from booking.calendar_sync import Became, CalendarSync, Seen
 from booking.calendars import connection_by_ref
 from booking.connections import Connections, Found
 from booking.effects import PutCalendarEvent
-from booking.errors import NotFound
+from booking.errors import NotFound, TryLater
 from booking.mirror import lay_out_further
 from booking.outbox import entries
 from booking.outbox.entries import Lease
@@ -31,8 +31,7 @@ from integrations.google import reading
 from integrations.google.desk import Desk, Line
 from integrations.google.finding import Left, Place, follow, left_in, places_of
 from integrations.google.pull import Puller
-from integrations.google.reading import Unreadable
-from integrations.google.trouble import GoogleTrouble, NotThere, Unanswered
+from integrations.google.trouble import GoogleTrouble, NotThere
 from integrations.google.watches import Watches
 
 EVERY = timedelta(hours=1)
@@ -89,8 +88,6 @@ class Reconciler:
             found = [reading.found(item) for item in line.client.calendars()]
         except GoogleTrouble as trouble:
             raise self._desk.noted(line, trouble) from None
-        except Unreadable:
-            raise self._desk.noted(line, Unanswered()) from None
         self._list_anew(line, found, findings)
         # Changes first: what a host did is followed before anything is put right.
         for calendar_ref in self._followed(line):
@@ -102,11 +99,18 @@ class Reconciler:
         return findings
 
     def _line(self, account_ref: str, connection_ref: str) -> Line | None:
+        """Raises TryLater."""
         try:
-            with self._desk.reading(account_ref) as (tx, account):
-                return self._desk.line(account, connection_by_ref(tx, connection_ref))
+            with self._desk.transaction(account_ref) as (tx, account):
+                connection = connection_by_ref(tx, connection_ref)
+                line = self._desk.line(account, connection)
+                if line is not None or not connection.is_alive:
+                    return line
+                # Sealed with another key: its page says so, and it goes on once the key is back.
+                Connections(tx, account, now=self._desk.now).failed(connection, "seal_broken")
         except NotFound:
             return None
+        raise TryLater("seal_broken")
 
     def _list_anew(self, line: Line, found: list[Found], findings: Findings) -> None:
         with self._desk.transaction(line.account_ref) as (tx, account):
@@ -162,7 +166,7 @@ class Reconciler:
             # We took it away, and there it is: another look, and away with it.
             if event is not None:
                 there = line.client.event(known.left.here.vendor_id, known.left.event_id)
-                self._came_back(line, known.row_id, self._seen(there, known.left.here))
+                self._came_back(line, known.row_id, reading.seen(there, zone=known.left.here.zone))
             return
         if event is not None and event.get("etag") == known.left.etag:
             return
@@ -180,13 +184,14 @@ class Reconciler:
     def _put_what_differs(self, line: Line, findings: Findings) -> None:
         """Every booking to come has its event, and every event of ours its booking."""
         now = self._desk.now
+        self._file_missing(line)
         wrong = self._wrong(line, findings)
         with self._desk.transaction(line.account_ref) as (tx, account):
             connection = connection_by_ref(tx, line.connection_ref)
             key = f"reconciled:{int(now.timestamp() * 1000)}"
             for subject, host_ref in wrong:
                 asked = PutCalendarEvent(account.ref, subject, host_ref)
-                entries.put_unless_waiting(tx, asked.effect(key), now=now)
+                entries.put_unless_waiting(tx, asked.effect(key), now=now, hurries=True)
             findings.repaired += len(wrong)
             findings.notes += [(subject, "put") for subject, _host_ref in wrong]
             Connections(tx, account, now=now).report(
@@ -196,15 +201,6 @@ class Reconciler:
                 escalated=findings.escalated,
                 notes=findings.notes,
             )
-
-    def _wrong(self, line: Line, findings: Findings) -> list[tuple[str, str]]:
-        """Subject and host of each event that is not as it should be."""
-        self._file_missing(line)
-        with self._desk.reading(line.account_ref) as (tx, account):
-            connection = connection_by_ref(tx, line.connection_ref)
-            rows = differing(tx, account, connection.host_id, now=self._desk.now)
-            findings.looked_at += sum(row.placing is not Placing.GONE for row, _ in rows)
-            return [(row.subject, row.host.ref) for row, differs in rows if differs]
 
     def _file_missing(self, line: Line) -> None:
         """Bookings made while the host had no calendar get their rows."""
@@ -220,6 +216,14 @@ class Reconciler:
         with self._desk.transaction(line.account_ref) as (tx, account):
             for ref in missing:
                 file(tx, booking_by_ref(tx, ref))
+
+    def _wrong(self, line: Line, findings: Findings) -> list[tuple[str, str]]:
+        """Subject and host of each event that is not as it should be."""
+        with self._desk.reading(line.account_ref) as (tx, account):
+            connection = connection_by_ref(tx, line.connection_ref)
+            rows = differing(tx, account, connection.host_id, now=self._desk.now)
+            findings.looked_at += sum(row.placing is not Placing.GONE for row, _ in rows)
+            return [(row.subject, row.host.ref) for row, differs in rows if differs]
 
     def _places(self, line: Line) -> tuple[Place, ...]:
         with self._desk.reading(line.account_ref) as (tx, _account):
@@ -238,9 +242,3 @@ class Reconciler:
                 Known(row.id, left_in(place, row), was_removed=row.placing is Placing.GONE)
                 for row in rows
             ]
-
-    def _seen(self, event: dict[str, Any] | None, place: Place) -> Seen:
-        try:
-            return reading.seen(event, zone=place.zone)
-        except Unreadable:
-            raise Unanswered from None

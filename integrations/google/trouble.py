@@ -34,6 +34,16 @@ class Unanswered(GoogleTrouble):
     """
 
 
+class ServerError(Unanswered):
+    code = "server_error"
+
+
+class Unreadable(Unanswered):
+    """An answer that is not what Google sends."""
+
+    code = "answer_unreadable"
+
+
 class Throttled(GoogleTrouble):
     code = "rate_limited"
     after = RATE_RESTS
@@ -135,7 +145,7 @@ def trouble(error: Exception) -> GoogleTrouble:
         case RefreshError():
             return _of_refresh(error)
         case ValueError():
-            return _named(Unanswered(), "answer_unreadable")
+            return Unreadable()
         case _:
             return Unanswered()
 
@@ -146,7 +156,7 @@ def _of_status(status: int, reason: str) -> GoogleTrouble:
     if kind is not None:
         return kind()
     if status >= 500:  # noqa: PLR2004
-        return _named(Unanswered(), "server_error")
+        return ServerError()
     return NotTaken(f"{status} {reason}")
 
 
@@ -166,8 +176,3 @@ def _reason(error: HttpError) -> str:
         return str(errors[0]["reason"])
     except (ValueError, KeyError, IndexError, TypeError):
         return ""
-
-
-def _named(one: GoogleTrouble, code: str) -> GoogleTrouble:
-    one.code = code
-    return one

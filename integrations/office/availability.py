@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,12 +13,12 @@ from flask_babel import gettext
 
 from booking.availability import Availability
 from booking.db import Tx
-from booking.errors import ChangedMeanwhile, InvalidInput
 from booking.schedule_drafts import ScheduleDraft
 from booking.when.hours import Hours
 from integrations.doors import now, reading, transaction
 from integrations.guard import admin_required, present
 from integrations.moments import local_date
+from integrations.office import editing
 from integrations.office import schedule_forms as forms
 from integrations.office.choices import (
     clocks_said,
@@ -26,14 +27,10 @@ from integrations.office.choices import (
     zone_groups,
 )
 from integrations.office.forms import (
-    SAVE,
     Difference,
     Written,
-    act_asked,
     differences,
-    in_words,
     rows_of,
-    written_of,
 )
 from integrations.office.frame import version_seen
 
@@ -76,18 +73,7 @@ def edited(account: str, ref: object) -> ResponseReturnValue:
 
 
 def _edited(ref: str | None) -> ResponseReturnValue:
-    if request.method == "GET":
-        return _shown(ref, None)
-    act, flat = act_asked(), written_of(request.form)
-    if act != SAVE:
-        flat, focus = forms.changed_by(act, flat)
-        return _shown(ref, flat, focus=focus)
-    try:
-        return _saved(ref, flat)
-    except InvalidInput as error:
-        return _shown(ref, flat, wrong=forms.errors_of(error.fields, flat), status=422)
-    except ChangedMeanwhile:
-        return _shown(ref, flat, is_stale=True, status=409)
+    return editing.edited(forms, partial(_shown, ref), partial(_saved, ref))
 
 
 def _saved(ref: str | None, flat: Written) -> ResponseReturnValue:
@@ -146,26 +132,23 @@ def _shown(
 @doors.route("/<uuid:ref>/delete", methods=["GET", "POST"])
 @admin_required
 def delete(account: str, ref: object) -> ResponseReturnValue:
-    """Asked first; hours that somebody goes by stay."""
+    """Hours that somebody goes by stay."""
     del account
-    back = url_for("availability.edited", ref=ref)
-    try:
-        with transaction() as tx:
-            counter = _counter(tx)
-            schedule = counter.schedule(str(ref))
-            if request.method == "POST":
-                counter.delete_schedule(schedule)
-            else:
-                counter.check_unused(schedule)
-    except InvalidInput as error:
-        flash(in_words(error.fields["all"]))
-        return redirect(back, 303)
-    if request.method == "POST":
-        flash(gettext("%(name)s is deleted.", name=schedule.name))
-        return redirect(url_for("availability.listed"), 303)
-    consequence = gettext("No host and no event type goes by it.")
-    return render_template(
-        "office/delete.html", what=schedule.name, back=back, consequence=consequence
+
+    def unless_used(tx: Tx) -> str:
+        counter = _counter(tx)
+        schedule = counter.schedule(str(ref))
+        if request.method == "POST":
+            counter.delete_schedule(schedule)
+        else:
+            counter.check_unused(schedule)
+        return schedule.name
+
+    return editing.deleted(
+        unless_used,
+        back=url_for("availability.edited", ref=ref),
+        listed=url_for("availability.listed"),
+        consequence=gettext("No host and no event type goes by it."),
     )
 
 

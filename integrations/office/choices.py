@@ -15,7 +15,7 @@ from flask_babel import gettext
 from booking.when.clock import minute_of, moment_of
 from booking.when.hours import offsets
 from booking.when.span import Span
-from integrations.languages import LANGUAGES, locale_shown
+from integrations.languages import locale_shown
 from integrations.moments import day_long, zone_city, zone_offset
 
 Width = Literal["abbreviated", "short", "wide"]
@@ -104,10 +104,6 @@ def locale_choices() -> list[tuple[str, str]]:
         ("de-AT", "Deutsch (Österreich)"),
         ("de-CH", "Deutsch (Schweiz)"),
     ]
-
-
-def locale_name(tag: str) -> str:
-    return dict(locale_choices()).get(tag) or LANGUAGES.get(tag[:2], tag)
 
 
 def weekday_names(width: Width = "wide") -> list[str]:

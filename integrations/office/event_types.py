@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from booking.availability import Availability
 from booking.db import Tx
-from booking.errors import ChangedMeanwhile, InvalidInput
+from booking.errors import InvalidInput
 from booking.event_type_drafts import EventTypeDraft
 from booking.event_types import EventType
 from booking.money import CURRENCIES
@@ -17,14 +19,13 @@ from booking.preview import Preview, preview
 from booking.set_up import SetUp
 from integrations.doors import house, now, reading, transaction
 from integrations.guard import admin_required, present
+from integrations.office import editing
 from integrations.office import event_type_forms as forms
 from integrations.office import event_type_words as words
 from integrations.office.choices import locale_choices
 from integrations.office.event_type_words import reason_words, warning_words
 from integrations.office.forms import (
-    SAVE,
     Written,
-    act_asked,
     in_words,
     rows_of,
     unit_words,
@@ -63,18 +64,7 @@ def edited(account: str, ref: str) -> ResponseReturnValue:
 
 
 def _edited(ref: str | None) -> ResponseReturnValue:
-    if request.method == "GET":
-        return _shown(ref, None)
-    act, flat = act_asked(), written_of(request.form)
-    if act != SAVE:
-        flat, focus = forms.changed_by(act, flat)
-        return _shown(ref, flat, focus=focus)
-    try:
-        return _saved(ref, flat)
-    except InvalidInput as error:
-        return _shown(ref, flat, wrong=forms.errors_of(error.fields, flat), status=422)
-    except ChangedMeanwhile:
-        return _shown(ref, flat, is_stale=True, status=409)
+    return editing.edited(forms, partial(_shown, ref), partial(_saved, ref))
 
 
 def _saved(ref: str | None, flat: Written) -> ResponseReturnValue:

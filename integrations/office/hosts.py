@@ -14,8 +14,9 @@ from booking.people import Agent, Host
 from booking.schedule_drafts import HostDraft, TimeOffDraft
 from integrations.doors import now, reading, transaction
 from integrations.guard import admin_required, present
+from integrations.office import editing
 from integrations.office.choices import locale_choices, zone_groups
-from integrations.office.forms import Written, in_words, named_errors, written_of
+from integrations.office.forms import Written, named_errors, written_of
 
 doors = Blueprint("hosts", __name__, url_prefix="/office/<account>/availability/hosts")
 
@@ -105,25 +106,26 @@ def remove_time_off(account: str, ref: object, absence: object) -> ResponseRetur
 @doors.route("/<uuid:ref>/delete", methods=["GET", "POST"])
 @admin_required
 def delete(account: str, ref: object) -> ResponseReturnValue:
-    """Asked first; who ever had a booking can only be switched off."""
+    """Who ever had a booking can only be switched off."""
     del account
-    back = url_for("hosts.edited", ref=ref)
-    try:
-        with transaction() as tx:
-            counter = _counter(tx)
-            host = counter.host(str(ref))
-            if request.method == "POST":
-                counter.delete_host(host)
-            else:
-                counter.check_unused(host)
-    except InvalidInput as error:
-        flash(in_words(error.fields["all"]))
-        return redirect(back, 303)
-    if request.method == "POST":
-        flash(gettext("%(name)s is deleted.", name=host.name))
-        return redirect(url_for("hosts.listed"), 303)
-    consequence = gettext("They are taken out of all event types, and their time off is forgotten.")
-    return render_template("office/delete.html", what=host.name, back=back, consequence=consequence)
+
+    def unless_used(tx: Tx) -> str:
+        counter = _counter(tx)
+        host = counter.host(str(ref))
+        if request.method == "POST":
+            counter.delete_host(host)
+        else:
+            counter.check_unused(host)
+        return host.name
+
+    return editing.deleted(
+        unless_used,
+        back=url_for("hosts.edited", ref=ref),
+        listed=url_for("hosts.listed"),
+        consequence=gettext(
+            "They are taken out of all event types, and their time off is forgotten."
+        ),
+    )
 
 
 def _shown(

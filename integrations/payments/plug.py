@@ -7,19 +7,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 from booking.effects import PAYMENT
+from booking.errors import TryLater
+from booking.outbox.entries import Lease
 from booking.till import have_all_looked_at
-from integrations.payments.client import Client
-from integrations.payments.door import doors
-from integrations.payments.sender import Sender
 from integrations.plug import House, Plug, Tick
 from integrations.settings import Settings
 
 EVERY = timedelta(minutes=10)  # it only looks for what was not looked at for a day
+KEY_AWAITED = timedelta(minutes=5)
 
 
 def plug(settings: Settings, house: House) -> Plug:
-    is_on = settings.payments.is_on
-    client = Client(settings.payments) if is_on else None
+    if not settings.payments.is_on:
+        return Plug(delivers={PAYMENT: _wait}, is_set_up=False)
+    # Here and not above: Stripe's library takes long to load, and many do without.
+    from integrations.payments.client import Client  # noqa: PLC0415
+    from integrations.payments.door import doors  # noqa: PLC0415
+    from integrations.payments.sender import Sender  # noqa: PLC0415
+
+    client = Client(settings.payments)
     sender = Sender(house, client)
 
     def look() -> None:
@@ -27,8 +33,13 @@ def plug(settings: Settings, house: House) -> Plug:
 
     return Plug(
         delivers={PAYMENT: sender.deliver},
-        opens=(doors(settings.payments, sender),) if is_on else (),
-        ticks=(Tick("look at payments", EVERY, look),) if is_on else (),
-        is_set_up=is_on,
-        check=client.problem if client is not None else None,
+        opens=(doors(settings.payments, sender),),
+        ticks=(Tick("look at payments", EVERY, look),),
+        check=client.problem,
     )
+
+
+def _wait(lease: Lease) -> None:
+    """What was begun while there was a key waits for one. Raises TryLater."""
+    del lease
+    raise TryLater("payments are not set up", KEY_AWAITED)

@@ -39,6 +39,15 @@ def an_office_with_google(world: World, var_dir: Path) -> Flask:
     return web_app(given, house, [office(given, house), google(given, house)])
 
 
+def an_admin_with_google(world: World, var_dir: Path) -> Browser:
+    """Marta's browser, where Google is set up."""
+    an_agent(world, is_admin=True)
+    browser = Browser(an_office_with_google(world, var_dir))
+    browser.signs_in()
+    browser.sees(PAGE)
+    return browser
+
+
 def a_connection(
     host: Host | None = None, *, mail: str = "ines@alder.example", is_read: bool = True
 ) -> Connection:

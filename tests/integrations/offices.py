@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -25,6 +25,8 @@ from integrations.settings import CoreSettings, MailSettings, Settings, WebSetti
 from integrations.web import web_app
 from tests import factories
 from tests.world import World
+
+Kept = TypeVar("Kept")
 
 PASSWORD = "correct horse battery"
 OFFICE = "/office/alder"
@@ -130,11 +132,7 @@ def messages_of(world: World, ref: str) -> list[Message]:
 
 
 def booking_now(world: World, ref: str) -> Booking:
-    with world.database.reading() as tx:
-        tx.enter(world.account)
-        found = tx.scalars(select(Booking).where(Booking.ref == ref)).one()
-        tx.expunge_all()
-        return found
+    return the_only(world, Booking, ref=ref)
 
 
 def bookings_of(world: World, contact: Contact) -> list[Booking]:
@@ -146,11 +144,7 @@ def bookings_of(world: World, contact: Contact) -> list[Booking]:
 
 
 def contact_now(world: World, ref: str) -> Contact:
-    with world.database.reading() as tx:
-        tx.enter(world.account)
-        found = tx.scalars(select(Contact).where(Contact.ref == ref)).one()
-        tx.expunge_all()
-        return found
+    return the_only(world, Contact, ref=ref)
 
 
 def login_now(world: World, mail: str = "marta@alder.example") -> Login:
@@ -167,9 +161,10 @@ def slot_in(page: TestResponse, when: str | None = None) -> str:
     return str(next(token for token, words in found if when in (None, words)))
 
 
-def the_only(world: World, kind: type[Any]) -> Any:
+def the_only(world: World, kind: type[Kept], **wanted: object) -> Kept:
+    """The one of the account with these values, as it is kept."""
     with world.database.reading() as tx:
         tx.enter(world.account)
-        found = tx.scalars(select(kind)).one()
+        found = tx.scalars(select(kind).filter_by(**wanted)).one()
         tx.expunge_all()
         return found

@@ -16,9 +16,11 @@ from integrations.office.plug import plug
 from integrations.plug import House, Plug
 from integrations.settings import CoreSettings, MailSettings, Settings, WebSettings
 from integrations.web import web_app
-from tests.integrations.offices import Browser, an_agent
+from tests.integrations.offices import Browser, an_agent, another_accounts_agent
 from tests.world import World
 
+# An agent is told so, a stranger is sent to sign in, another account's admin learns nothing.
+NO_ADMINS = [("marta@alder.example", 403), (None, 302), ("eve@birch.example", 404)]
 DOORS = (event_types.doors, availability.doors, hosts.doors, settings.doors)
 
 
@@ -36,6 +38,18 @@ def an_admin(world: World, var_dir: Path) -> Browser:
     browser = Browser(an_office(world, var_dir))
     browser.signs_in()
     browser.sees("/office/alder/settings")
+    return browser
+
+
+def no_admins_browser(world: World, var_dir: Path, mail: str | None) -> Browser:
+    """Of one of those in `NO_ADMINS`, where Marta is an agent of Alder."""
+    another_accounts_agent(world)
+    browser = Browser(an_office(world, var_dir))
+    browser.sees("/office/sign-in")
+    if mail:
+        browser.signs_in(mail)
+        slug = mail.partition("@")[2].partition(".")[0]
+        browser.sees(f"/office/{slug}/bookings")
     return browser
 
 

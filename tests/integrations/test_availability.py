@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from booking.front_desk import FrontDesk
 from booking.people import Host
 from booking.schedules import Schedule
 from booking.when.hours import LocalWindow
 from tests import factories
-from tests.integrations.offices import Browser, an_agent, another_accounts_agent
+from tests.integrations.offices import Browser, an_agent, another_accounts_agent, the_only
 from tests.integrations.set_up_pages import (
+    NO_ADMINS,
     again,
     an_admin,
     an_office,
     errors_in,
     form_in,
+    no_admins_browser,
     presses,
 )
 from tests.world import World, at
@@ -35,14 +35,6 @@ NINE_TO_FIVE = LocalWindow(9 * 60, 17 * 60)
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:
     return an_admin(world, tmp_path)
-
-
-def kept(world: World, kind: Any, **wanted: Any) -> Any:
-    with world.database.reading() as tx:
-        tx.enter(world.account)
-        found = tx.scalars(select(kind).filter_by(**wanted)).one()
-        tx.expunge_all()
-        return found
 
 
 def page_of(schedule: Schedule) -> str:
@@ -86,7 +78,7 @@ def test_new_hours_begin_with_nine_to_five_from_monday_to_friday(
 ) -> None:
     answer = presses(admin, NEW, name="Field team")
 
-    hours = kept(world, Schedule, name="Field team").hours
+    hours = the_only(world, Schedule, name="Field team").hours
     assert answer.status_code == 303
     assert hours.zone == world.account.zone
     assert hours.weekly.days == ((NINE_TO_FIVE,),) * 5 + ((), ())
@@ -111,7 +103,7 @@ def test_a_day_may_have_several_windows_reach_midnight_and_run_past_it(
         },
     )
 
-    hours = kept(world, Schedule, name="Odd").hours
+    hours = the_only(world, Schedule, name="Odd").hours
     assert hours.zone == "Asia/Kathmandu"
     assert [window.text for window in hours.weekly.days[0]] == ["09:00-12:30", "13:30-24:00"]
     assert [window.text for window in hours.weekly.days[1]] == ["22:00-02:00"]
@@ -135,7 +127,7 @@ def test_windows_come_go_and_are_copied_by_buttons(world: World, admin: Browser)
     gone = again(admin, NEW, two, "remove-friday-0")
     again(admin, NEW, gone)
 
-    days = kept(world, Schedule, name="Copied").hours.weekly.days
+    days = the_only(world, Schedule, name="Copied").hours.weekly.days
     assert [window.text for window in days[0]] == ["09:00-12:00", "14:00-18:00"]
     assert days[5] == days[0]
     assert days[4] == ()
@@ -190,7 +182,7 @@ def test_a_date_has_other_hours_or_none_and_a_holiday_is_one_press(
 
     again(admin, NEW, added, **{"overrides-0-hours": "10:00\u201314:00, 15:00-16:00"})
 
-    overrides = kept(world, Schedule, name="Spring").hours.overrides
+    overrides = the_only(world, Schedule, name="Spring").hours.overrides
     assert len(overrides) == 5
     assert [w.text for w in overrides[date(2025, 4, 17)]] == ["10:00-14:00", "15:00-16:00"]
     assert overrides[date(2025, 4, 18)] == ()
@@ -227,7 +219,7 @@ def test_saving_what_was_not_touched_changes_no_hours(world: World, admin: Brows
 
     presses(admin, page_of(schedule))
 
-    assert kept(world, Schedule, ref=schedule.ref).hours == schedule.hours
+    assert the_only(world, Schedule, ref=schedule.ref).hours == schedule.hours
 
 
 def test_who_saves_second_sees_the_first_ones_hours(world: World, admin: Browser) -> None:
@@ -284,21 +276,13 @@ def routes(host: Host) -> list[tuple[str, str]]:
     return [("GET", path) for path in gets] + [("POST", path) for path in [*posts, absence]]
 
 
-@pytest.mark.parametrize(
-    ("mail", "status"), [("marta@alder.example", 403), (None, 302), ("eve@birch.example", 404)]
-)
+@pytest.mark.parametrize(("mail", "status"), NO_ADMINS)
 def test_only_an_admin_of_the_account_gets_in(
     world: World, tmp_path: Path, mail: str | None, status: int
 ) -> None:
-    """An agent is told so, a stranger is sent to sign in, another account learns nothing."""
     host = factories.a_host()
     an_agent(world)
-    another_accounts_agent(world)
-    browser = Browser(an_office(world, tmp_path))
-    browser.sees("/office/sign-in")
-    if mail:
-        browser.signs_in(mail)
-        browser.sees("/office/birch/settings" if status == 404 else "/office/alder/bookings")
+    browser = no_admins_browser(world, tmp_path, mail)
 
     for method, path in routes(host):
         answer = browser.sees(path) if method == "GET" else browser.sends(path)

@@ -14,27 +14,22 @@ from tests import factories
 from tests.integrations.connected import (
     PAGE,
     a_connection,
+    an_admin_with_google,
     an_agents_browser,
-    an_office_with_google,
     breaks,
     connection_now,
     happens,
     of,
     words,
 )
-from tests.integrations.offices import OFFICE, Browser, an_agent
+from tests.integrations.offices import OFFICE, Browser
 from tests.integrations.set_up_pages import errors_in, form_in
 from tests.world import Outbox, World
 
 
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:
-    """Marta's browser, where Google is set up."""
-    an_agent(world, is_admin=True)
-    browser = Browser(an_office_with_google(world, tmp_path))
-    browser.signs_in()
-    browser.sees(PAGE)
-    return browser
+    return an_admin_with_google(world, tmp_path)
 
 
 def calendars(host: Host) -> dict[str, str]:

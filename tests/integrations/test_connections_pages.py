@@ -13,8 +13,8 @@ from tests import factories
 from tests.integrations.connected import (
     PAGE,
     a_connection,
+    an_admin_with_google,
     an_agents_browser,
-    an_office_with_google,
     breaks,
     connection_now,
     happens,
@@ -25,7 +25,6 @@ from tests.integrations.offices import (
     OFFICE,
     Browser,
     a_browser,
-    an_agent,
     another_accounts_agent,
 )
 from tests.world import World
@@ -33,12 +32,7 @@ from tests.world import World
 
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:
-    """Marta's browser, where Google is set up."""
-    an_agent(world, is_admin=True)
-    browser = Browser(an_office_with_google(world, tmp_path))
-    browser.signs_in()
-    browser.sees(PAGE)
-    return browser
+    return an_admin_with_google(world, tmp_path)
 
 
 def queries_of(world: World, browser: Browser, path: str) -> int:

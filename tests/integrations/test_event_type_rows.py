@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from booking.event_types import EventType, Location, LocationKind
 from tests import factories
-from tests.integrations.offices import Browser
+from tests.integrations.offices import Browser, the_only
 from tests.integrations.set_up_pages import (
     again,
     an_admin,
@@ -28,15 +26,6 @@ NEW = f"{LIST}/new"
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:
     return an_admin(world, tmp_path)
-
-
-def now_of(world: World, **wanted: Any) -> EventType:
-    """The one event type with these values, as it is kept."""
-    with world.database.reading() as tx:
-        tx.enter(world.account)
-        found = tx.scalars(select(EventType).filter_by(**wanted)).one()
-        tx.expunge_all()
-        return found
 
 
 def page_of(event_type: EventType) -> str:
@@ -58,7 +47,7 @@ def test_rows_come_go_and_change_places_by_buttons(world: World, admin: Browser)
 
     saved = again(admin, NEW, again(admin, NEW, up, "remove-questions-0"))
     assert saved.status_code == 303, errors_in(saved)
-    assert [q.label for q in now_of(world, slug="site-survey").questions] == ["First?"]
+    assert [q.label for q in the_only(world, EventType, slug="site-survey").questions] == ["First?"]
 
 
 def test_a_host_is_added_and_taken_out_again(world: World, admin: Browser) -> None:
@@ -69,7 +58,7 @@ def test_a_host_is_added_and_taken_out_again(world: World, admin: Browser) -> No
     down = again(admin, NEW, two, "down-hosts-0")
     again(admin, NEW, down)
 
-    made = now_of(world, slug="survey")
+    made = the_only(world, EventType, slug="survey")
     assert [place.host.name for place in made.hosts] == ["Inês Carvalho", "Tom Okafor"]
 
 
@@ -89,10 +78,10 @@ def test_who_saves_second_sees_what_the_first_saved_and_keeps_their_own(
     assert "Somebody else changed this" in refused.text
     assert "Welcome call" in refused.text
     assert form_in(refused, page_of(made)).fields["title"] == "First call"
-    assert now_of(world, ref=made.ref).title == "Welcome call"
+    assert the_only(world, EventType, ref=made.ref).title == "Welcome call"
 
     assert again(admin, page_of(made), refused).status_code == 303
-    assert now_of(world, ref=made.ref).title == "First call"
+    assert the_only(world, EventType, ref=made.ref).title == "First call"
 
 
 def test_a_change_of_hosts_alone_counts_as_a_change(world: World, admin: Browser) -> None:
@@ -135,7 +124,7 @@ def test_a_meet_has_a_link_for_when_none_can_be_made(world: World, admin: Browse
     assert refused.status_code == 422
     assert set(errors_in(refused)) == {"detail_meet"}
     assert answer.status_code == 303, errors_in(answer)
-    made = now_of(world, slug="intro-call")
+    made = the_only(world, EventType, slug="intro-call")
     assert made.location == Location(LocationKind.GOOGLE_MEET, link)
     shown = form_in(admin.sees(page_of(event_type)), page_of(event_type)).fields
     assert (shown["location_kind"], shown["detail_meet"]) == ("google_meet", link)

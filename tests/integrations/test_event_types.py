@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from booking.event_types import EventType, Location, LocationKind, QuestionKind
 from booking.when.slots import HostChoice, Limits
 from tests import factories
-from tests.integrations.offices import Browser, an_agent, another_accounts_agent
+from tests.integrations.offices import Browser, an_agent, another_accounts_agent, the_only
 from tests.integrations.set_up_pages import (
     an_admin,
     an_office,
@@ -30,15 +28,6 @@ def admin(world: World, tmp_path: Path) -> Browser:
     return an_admin(world, tmp_path)
 
 
-def now_of(world: World, **wanted: Any) -> EventType:
-    """The one event type with these values, as it is kept."""
-    with world.database.reading() as tx:
-        tx.enter(world.account)
-        found = tx.scalars(select(EventType).filter_by(**wanted)).one()
-        tx.expunge_all()
-        return found
-
-
 def page_of(event_type: EventType) -> str:
     return f"{LIST}/{event_type.ref}"
 
@@ -49,7 +38,7 @@ def page_of(event_type: EventType) -> str:
 def test_a_new_event_type_needs_a_name_and_little_else(world: World, admin: Browser) -> None:
     answer = presses(admin, NEW, title="Site survey")
 
-    made = now_of(world, slug="site-survey")
+    made = the_only(world, EventType, slug="site-survey")
     assert answer.status_code == 303
     assert answer.location.endswith(page_of(made))
     assert made.durations == [30]
@@ -125,7 +114,7 @@ def test_every_field_is_kept_as_it_was_written(world: World, admin: Browser) -> 
     )
 
     assert answer.status_code == 303, errors_in(answer)
-    made = now_of(world, slug="survey")
+    made = the_only(world, EventType, slug="survey")
     assert (made.colour, made.prepare, made.durations) == ("c3", "A ladder.", [45, 90])
     assert (made.interval, made.buffer_before, made.buffer_after, made.notice) == (15, 5, 30, 2880)
     assert made.schedule is not None
@@ -164,7 +153,7 @@ def test_saving_what_was_not_touched_changes_nothing(world: World, admin: Browse
 
     answer = presses(admin, page_of(made))
 
-    kept = now_of(world, ref=made.ref)
+    kept = the_only(world, EventType, ref=made.ref)
     assert answer.status_code == 303, errors_in(answer)
     assert {column: getattr(kept, column) for column in before} == before
     assert kept.task_rule == made.task_rule
@@ -230,7 +219,7 @@ def test_a_host_of_another_account_cannot_be_taken(world: World, admin: Browser)
 def test_words_of_a_script_stay_words(world: World, admin: Browser) -> None:
     presses(admin, NEW, title="<script>alert(1)</script>", slug="odd")
 
-    page = admin.sees(page_of(now_of(world, slug="odd"))).text
+    page = admin.sees(page_of(the_only(world, EventType, slug="odd"))).text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
@@ -276,7 +265,7 @@ def test_the_preview_shows_what_is_written_and_keeps_nothing(world: World, admin
 
     assert seen.status_code == 200
     assert "4 hours" in seen.text
-    assert now_of(world, ref=made.ref).durations == [30]
+    assert the_only(world, EventType, ref=made.ref).durations == [30]
 
 
 def test_the_preview_says_why_times_are_missing(world: World, admin: Browser) -> None:
@@ -310,7 +299,7 @@ def test_one_that_was_booked_is_switched_off_and_never_deleted(
     admin.sends(f"{page_of(made)}/delete")
     admin.sends(f"{page_of(made)}/switch", to="off")
 
-    assert now_of(world, ref=made.ref).is_on is False
+    assert the_only(world, EventType, ref=made.ref).is_on is False
     assert "can be switched off, and not deleted" in admin.sees(page_of(made)).text
 
 

@@ -11,8 +11,11 @@ import pytest
 from pydantic import SecretStr
 
 from booking.calendars import Health
+from booking.effects import DISCONNECT
+from booking.outbox.dispatcher import Dispatcher
+from booking.outbox.entries import WAITING, Entry
 from integrations.google.plug import plug
-from integrations.settings import CoreSettings
+from integrations.settings import CoreSettings, GoogleSettings
 from tests.integrations.calendars import CLIENT_ID, CLIENT_SECRET, INES
 from tests.integrations.google_town import Town, a_town
 from tests.world import World
@@ -92,3 +95,23 @@ def _checked(town: Town, *, core: CoreSettings | None = None, **changes: Any) ->
     said = tried.check()
     tried.close()
     return said
+
+
+def test_without_a_client_id_nothing_is_asked_and_a_grant_waits_to_be_given_back(
+    town: Town,
+) -> None:
+    town.connects()
+    settings = replace(town.scene.settings, google=GoogleSettings())
+    off = plug(settings, replace(town.scene.house, settings=settings))
+    with town.scene.counter() as counter:
+        [connection] = counter.by_host().values()
+        counter.pull_all(connection)
+        counter.end(connection)
+    town.scene.twin.forget_requests()
+    dispatcher = Dispatcher(town.scene.world.database, off.delivers, clock=town.scene.world.clock)
+
+    dispatcher.round()
+
+    assert town.scene.twin.requests == []
+    waiting = [one.address for one in town.scene.all(Entry) if one.state == WAITING]
+    assert waiting == [DISCONNECT]

@@ -11,10 +11,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typing_extensions import override
 
 from booking.calendars import Health
 from booking.event_types import EventType
+from booking.outbox.entries import Entry
 from booking.people import Host
 from tests import factories
 from tests.integrations.busy import between, busy, token_of
@@ -53,6 +55,64 @@ def test_an_answer_that_is_none_marks_the_connection_and_is_asked_for_again(
     assert scene.connection(host).health is Health.CONNECTED
     assert scene.booking(booking.ref).starts_at == at("Fri 11:00")
     assert "delivery failed" not in caplog.messages
+
+
+def test_during_an_outage_ticks_wait_as_long_as_what_failed_does(scene: Scene, host: Host) -> None:
+    scene.passes(hours=2)
+    scene.twin.faults.http503 = 1.0
+    scene.twin.forget_requests()
+
+    for _ in range(40):
+        scene.world.passes(seconds=30)
+        scene.tick()
+
+    assert 0 < scene.twin.count("calendarList.list") <= 10
+    scene.twin.faults.http503 = 0.0
+    scene.passes(hours=6)
+    scene.tick()
+    assert scene.connection(host).health is Health.CONNECTED
+
+
+def test_nothing_is_asked_of_a_connection_that_only_its_host_can_mend(
+    scene: Scene, host: Host
+) -> None:
+    scene.twin.revoke_grant(INES)
+    scene.passes(hours=2)
+    scene.polls()
+    assert scene.connection(host).health is Health.NEEDS_RECONNECTING
+    before = len(scene.all(Entry))
+
+    for _ in range(40):
+        scene.world.passes(seconds=30)
+        scene.tick()
+
+    assert len(scene.all(Entry)) == before
+
+
+def test_with_another_secret_key_it_is_said_and_goes_on_once_the_key_is_back(
+    scene: Scene, host: Host
+) -> None:
+    settings = scene.settings
+    other = SecretStr("another key, of thirty-two bytes or more")
+    core = settings.core.model_copy(update={"secret_key": other})
+    scene.settings = replace(settings, core=core)
+    scene.restart()
+    scene.passes(hours=2)
+    scene.tick()
+    sealed, before = scene.connection(host), len(scene.all(Entry))
+
+    for _ in range(3):
+        scene.world.passes(seconds=30)
+        scene.tick()
+    after = len(scene.all(Entry))
+    scene.settings = settings
+    scene.restart()
+    scene.passes(hours=2)
+    scene.tick()
+
+    assert (sealed.health, sealed.last_error) == (Health.DEGRADED, "seal_broken")
+    assert after == before
+    assert scene.connection(host).health is Health.CONNECTED
 
 
 @contextmanager

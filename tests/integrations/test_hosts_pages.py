@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from booking.front_desk import FrontDesk
 from booking.people import Host
 from booking.schedules import Schedule, TimeOff
 from booking.when.hours import LocalWindow
 from tests import factories
-from tests.integrations.offices import Browser, an_agent
+from tests.integrations.offices import Browser, an_agent, the_only
 from tests.integrations.set_up_pages import (
     an_admin,
     errors_in,
@@ -33,14 +31,6 @@ NINE_TO_FIVE = LocalWindow(9 * 60, 17 * 60)
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:
     return an_admin(world, tmp_path)
-
-
-def kept(world: World, kind: Any, **wanted: Any) -> Any:
-    with world.database.reading() as tx:
-        tx.enter(world.account)
-        found = tx.scalars(select(kind).filter_by(**wanted)).one()
-        tx.expunge_all()
-        return found
 
 
 def page_of(schedule: Schedule) -> str:
@@ -65,12 +55,12 @@ def test_a_host_is_made_with_hours_and_a_login(world: World, admin: Browser) -> 
         agent_ref=agent.ref,
     )
 
-    host = kept(world, Host, name="Tom Okafor")
+    host = the_only(world, Host, name="Tom Okafor")
     assert answer.status_code == 303
     assert (host.mail, host.zone, host.is_on) == ("tom@alder.example", "Europe/Lisbon", True)
     assert host.login_id == agent.login_id
     assert presses(admin, host_page(host)).status_code == 303
-    assert kept(world, Host, ref=host.ref).login_id == agent.login_id
+    assert the_only(world, Host, ref=host.ref).login_id == agent.login_id
 
 
 def test_a_host_needs_a_name_hours_and_a_mail_that_is_one(world: World, admin: Browser) -> None:
@@ -86,7 +76,7 @@ def test_time_off_is_busy_time_and_may_be_taken_back(world: World, admin: Browse
 
     admin.sends(f"{host_page(host)}/time-off", first="2025-03-04", note="Dentist")
 
-    absence = kept(world, TimeOff, host_id=host.id)
+    absence = the_only(world, TimeOff, host_id=host.id)
     assert (absence.starts_at, absence.ends_at) == (at("Tue 00:00"), at("Wed 00:00"))
     with world.database.reading() as tx:
         desk = FrontDesk(tx, world.account, now=world.now)
@@ -109,7 +99,7 @@ def test_time_off_may_be_part_of_a_day(world: World, admin: Browser) -> None:
         to_time="9",
     )
 
-    absence = kept(world, TimeOff, host_id=host.id)
+    absence = the_only(world, TimeOff, host_id=host.id)
     assert (absence.starts_at, absence.ends_at) == (at("Tue 13:00"), at("Wed 09:00"))
 
 
@@ -160,7 +150,7 @@ def test_a_host_who_was_booked_is_switched_off_and_never_deleted(
     admin.sends(f"{host_page(host)}/delete")
     presses(admin, host_page(host), is_on="-")
 
-    assert kept(world, Host, ref=host.ref).is_on is False
+    assert the_only(world, Host, ref=host.ref).is_on is False
 
 
 def test_a_host_who_was_never_booked_may_be_deleted(world: World, admin: Browser) -> None:

@@ -20,7 +20,15 @@ from tests.integrations.offices import (
     another_accounts_agent,
     login_now,
 )
-from tests.integrations.set_up_pages import an_admin, an_office, errors_in, form_in, presses
+from tests.integrations.set_up_pages import (
+    NO_ADMINS,
+    an_admin,
+    an_office,
+    errors_in,
+    form_in,
+    no_admins_browser,
+    presses,
+)
 from tests.world import Outbox, World
 
 FIRM = "/office/alder/settings"
@@ -324,20 +332,12 @@ def routes(agent: Agent) -> list[tuple[str, str]]:
     return [("GET", path) for path in gets] + [("POST", path) for path in posts]
 
 
-@pytest.mark.parametrize(
-    ("mail", "status"), [("marta@alder.example", 403), (None, 302), ("eve@birch.example", 404)]
-)
+@pytest.mark.parametrize(("mail", "status"), NO_ADMINS)
 def test_only_an_admin_of_the_account_gets_in(
     world: World, tmp_path: Path, mail: str | None, status: int
 ) -> None:
-    """An agent is told so, a stranger is sent to sign in, another account learns nothing."""
     agent = an_agent(world)
-    another_accounts_agent(world)
-    browser = Browser(an_office(world, tmp_path))
-    browser.sees("/office/sign-in")
-    if mail:
-        browser.signs_in(mail)
-        browser.sees("/office/birch/settings" if status == 404 else "/office/alder/bookings")
+    browser = no_admins_browser(world, tmp_path, mail)
 
     for method, path in routes(agent):
         answer = browser.sees(path) if method == "GET" else browser.sends(path)

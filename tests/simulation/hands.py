@@ -2,83 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from tests.simulation.firm import HOSTS, Firm
 
+Event = dict[str, Any]
 
-def move_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
+
+def by_hand(act: Callable[[Firm, str, Event], None]) -> Callable[[Firm], None]:
+    """Done to one of our events, where there is one."""
+
+    @wraps(act)
+    def done(firm: Firm) -> None:
+        found = _an_event(firm)
+        if found is not None:
+            act(firm, *found)
+
+    return done
+
+
+@by_hand
+def move_event(firm: Firm, calendar: str, event: Event) -> None:
     firm.writes += 1
     by = timedelta(minutes=15 * firm.dice.randint(-40, 200))
     start = datetime.fromisoformat(event["start"]["dateTime"])
     firm.scene.twin.move(calendar, event["id"], start + by)
 
 
-def shorten_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
+@by_hand
+def shorten_event(firm: Firm, calendar: str, event: Event) -> None:
     firm.writes += 1
     start = datetime.fromisoformat(event["start"]["dateTime"])
     end = start + timedelta(minutes=firm.dice.choice([10, 15, 45, 90]))
     firm.scene.twin.move(calendar, event["id"], start, end)
 
 
-def make_all_day(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
+@by_hand
+def make_all_day(firm: Firm, calendar: str, event: Event) -> None:
     firm.writes += 1
     day = datetime.fromisoformat(event["start"]["dateTime"]).date()
     days = {"start": {"date": f"{day}"}, "end": {"date": f"{day + timedelta(days=1)}"}}
     firm.scene.twin.edit(calendar, event["id"], **days)
 
 
-def delete_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
+@by_hand
+def delete_event(firm: Firm, calendar: str, event: Event) -> None:
     firm.writes += 1
     firm.scene.twin.delete(calendar, event["id"])
 
 
-def retitle_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is not None:
-        calendar, event = found
-        firm.scene.twin.edit(calendar, event["id"], summary=f"mine {len(firm.log)}")
+@by_hand
+def retitle_event(firm: Firm, calendar: str, event: Event) -> None:
+    firm.scene.twin.edit(calendar, event["id"], summary=f"mine {len(firm.log)}")
 
 
-def invite_at_google(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is not None:
-        calendar, event = found
-        firm.scene.twin.edit(calendar, event["id"], attendees=[{"email": "boss@alder.example"}])
+@by_hand
+def invite_at_google(firm: Firm, calendar: str, event: Event) -> None:
+    firm.scene.twin.edit(calendar, event["id"], attendees=[{"email": "boss@alder.example"}])
 
 
-def copy_event(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
+@by_hand
+def copy_event(firm: Firm, calendar: str, event: Event) -> None:
     copy = firm.scene.twin.copy(calendar, event["id"])
     firm.copies.add(copy["id"])
     firm.own.append((calendar, copy["id"]))
 
 
-def move_to_other_calendar(firm: Firm) -> None:
-    found = _an_event(firm)
-    if found is None:
-        return
-    calendar, event = found
+@by_hand
+def move_to_other_calendar(firm: Firm, calendar: str, event: Event) -> None:
     mail = calendar.removeprefix("team.")
     other = mail if calendar != mail else f"team.{mail}"
     firm.scene.twin.move_to_calendar(calendar, event["id"], other)
@@ -119,7 +113,7 @@ def some_time(firm: Firm) -> datetime:
     return now + timedelta(minutes=minutes)
 
 
-def _an_event(firm: Firm) -> tuple[str, dict[str, Any]] | None:
+def _an_event(firm: Firm) -> tuple[str, Event] | None:
     """One of our events, and the calendar that it is in."""
     ours = [
         (calendar, event)
@@ -132,5 +126,5 @@ def _an_event(firm: Firm) -> tuple[str, dict[str, Any]] | None:
     return firm.dice.choice(ours) if ours else None
 
 
-def _is_ours(event: dict[str, Any]) -> bool:
+def _is_ours(event: Event) -> bool:
     return "bk_id" in event.get("extendedProperties", {}).get("private", {})
