@@ -407,11 +407,12 @@ def booking_by_ref(tx: Tx, ref: str) -> Booking:
 def reread(tx: Tx, booking: Booking) -> None:
     """The row as it is now and stays until the commit: it may have changed since it was read."""
     tx.flush()
+    if tx.is_postgres:
+        # Who had to wait for the row gets it fresh, but what is joined to it as it was before the
+        # wait: so the row is taken first, and read after that.
+        tx.execute(select(Booking.id).where(Booking.id == booking.id).with_for_update())
     tx.execute(
-        select(Booking)
-        .where(Booking.id == booking.id)
-        .with_for_update(of=Booking)
-        .execution_options(populate_existing=True)
+        select(Booking).where(Booking.id == booking.id).execution_options(populate_existing=True)
     ).unique().scalar_one()
 
 

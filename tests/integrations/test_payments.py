@@ -226,6 +226,20 @@ def test_where_the_bank_says_no_the_time_is_free_again(shop: Shop) -> None:
     assert shop.booking().state is State.EXPIRED
 
 
+def test_a_card_that_is_declined_can_be_followed_by_another(shop: Shop) -> None:
+    shop.offers()
+    shop.books()
+    shop.twin.declines(shop.twin.session["id"])
+    shop.settle()
+    meanwhile = shop.booking().state
+
+    shop.twin.pays(shop.twin.session["id"])
+    shop.settle()
+
+    assert meanwhile is State.PENDING
+    assert shop.booking().state is State.CONFIRMED
+
+
 def test_what_needs_approval_is_paid_after_it(shop: Shop) -> None:
     shop.offers(needs_approval=True)
     asked = shop.books()
