@@ -71,6 +71,7 @@ def test_the_page_shows_what_is_to_be_paid_and_until_when(shop: Shop) -> None:
     page = shop.customer.sees(shop.page).text
 
     assert "Pay €49.90" in page
+    assert "Waiting for payment" in page
     assert "held for you until Mon 3 March 09:30" in page.replace(",", "")
 
 

@@ -31,7 +31,14 @@ def test_the_panel_shows_what_is_awaited_and_offers_no_approval(shop: Shop, agen
 
     page = agent.sees(f"{OFFICE}/bookings/{shop.booking().ref}").text
 
+    waiting = agent.sees(f"{OFFICE}/bookings?show=pending").text
+    listed = agent.sees(f"{OFFICE}/bookings").text
+
     assert "€49.90, not paid yet" in page
+    assert "Waiting for payment" in page
+    assert "Waiting for payment" in listed
+    assert "Waiting for confirmation" not in page + listed
+    assert "Nothing waits for you" in waiting
     assert "To be paid until Mon 3 March, 09:30" in page
     assert "/approve" not in page
 

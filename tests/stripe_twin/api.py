@@ -82,6 +82,8 @@ class Api:
             answer = self._once(key, path, form, act)
         else:
             answer = act(form)
+        if hook := self._twin.faults.after.pop(operation, None):
+            hook()
         if fate is not None:
             raise Refusal(fate[0], "fate", kind="api_error")
         return answer

@@ -43,6 +43,7 @@ class Faults:
 
     failing: list[tuple[str, int, bool]] = field(default_factory=list)  # operation, status, after
     before: dict[str, Callable[[], object]] = field(default_factory=dict)  # just before the next
+    after: dict[str, Callable[[], object]] = field(default_factory=dict)  # done, and not answered
     late_refunds: bool = False
 
 
