@@ -77,7 +77,7 @@ class Room:
         if url is None:
             self._settle(token)
             url = self._checkout_url(token)
-        return redirect(url or url_for("manage.show", token=token), 303)
+        return redirect(url or url_for("manage.show", token=token, done="unopened"), 303)
 
     def come_back(self, token: str) -> ResponseReturnValue:
         """From the checkout. Whether it was paid says Stripe, not the address."""

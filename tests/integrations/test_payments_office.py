@@ -115,3 +115,13 @@ def test_with_payments_connected_a_price_is_no_warning(
 
     assert "until payments are connected" not in listed + form
     assert "Held for who is to pay" in form
+
+
+def test_an_agent_who_books_is_told_that_it_is_not_paid_online(shop: Shop, agent: Browser) -> None:
+    shop.offers()
+    shop.books()
+    contact = shop.booking().contact.ref
+
+    form = agent.sees(f"{OFFICE}/contacts/{contact}/book?type=intro-call").text
+
+    assert "It costs €49.90. What you book stands at once and is not paid online." in form

@@ -49,10 +49,12 @@ def tasks(shop: Shop) -> list[str]:
 def test_cancelled_in_time_all_goes_back_as_the_page_said(shop: Shop) -> None:
     shop.offers(refund_policy=HALF_AFTER_A_DAY)
     shop.books_and_pays()
+    page = shop.customer.sees(shop.page).text
     asked = shop.customer.sees(shop.page + "/cancel").text
 
     shop.cancels()
 
+    assert "All of it goes back if you cancel 24 hours before or earlier, after that 50%." in page
     assert "You get all of it back: €49.90." in asked
     assert shop.booking().state is State.CANCELLED
     assert refunds(shop) == [(PRICE, RefundState.SUCCEEDED)]
