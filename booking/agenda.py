@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
 
-from booking.bookings import FINAL, UPCOMING, Booking, BookingHost, State
+from booking.bookings import FINAL, UPCOMING, Booking, BookingHost, State, is_to_be_paid
 from booking.db import Tx
 from booking.paging import Page, has_words, page_of
 from booking.people import Host
@@ -61,7 +61,7 @@ def _of_kind(which: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
         case "past":
             return Booking.state.not_in(FINAL), Booking.ends_at <= now
         case "pending":
-            return (Booking.state == State.PENDING,)
+            return Booking.state == State.PENDING, ~is_to_be_paid()
         case "cancelled":
             return (Booking.state.in_(FINAL),)
         case _:

@@ -15,11 +15,13 @@ from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    exists,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -53,7 +55,7 @@ from booking.facts import (
     MoveRefused,
     NewTimeAsked,
 )
-from booking.payments import Payment
+from booking.payments import Payment, PaymentState
 from booking.people import LONGEST_MAIL, LONGEST_NAME, Host
 from booking.when.span import Span
 
@@ -396,6 +398,12 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def is_to_be_paid() -> ColumnElement[bool]:
+    """Of a booking: it waits for money, and for nobody's decision."""
+    awaited = (PaymentState.OPEN, PaymentState.PROCESSING)
+    return exists().where(Payment.booking_id == Booking.id, Payment.state.in_(awaited))
+
+
 def booking_by_ref(tx: Tx, ref: str) -> Booking:
     """Raises NotFound."""
     booking = tx.scalar(select(Booking).where(Booking.ref == ref))
@@ -407,11 +415,12 @@ def booking_by_ref(tx: Tx, ref: str) -> Booking:
 def reread(tx: Tx, booking: Booking) -> None:
     """The row as it is now and stays until the commit: it may have changed since it was read."""
     tx.flush()
+    if tx.is_postgres:
+        # Who had to wait for the row gets it fresh, but what is joined to it as it was before the
+        # wait: so the row is taken first, and read after that.
+        tx.execute(select(Booking.id).where(Booking.id == booking.id).with_for_update())
     tx.execute(
-        select(Booking)
-        .where(Booking.id == booking.id)
-        .with_for_update(of=Booking)
-        .execution_options(populate_existing=True)
+        select(Booking).where(Booking.id == booking.id).execution_options(populate_existing=True)
     ).unique().scalar_one()
 
 

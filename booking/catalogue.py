@@ -56,6 +56,14 @@ class Catalogue:
             is None
         ]
 
+    def has_unpayable(self) -> bool:
+        """Whether customers could book something, if only somebody took the money."""
+        return not self.tx.takes_payments and any(
+            event_type.why_not_bookable(by_customer=True, takes_payments=True) is None
+            for event_type in event_types(self.tx)
+            if event_type.price
+        )
+
     def event_type(self, slug_or_ref: str, actor: Actor | None = None) -> EventType:
         """Raises NotFound, also for what only agents may book when a customer asks."""
         event_type = event_type_called(self.tx, slug_or_ref)

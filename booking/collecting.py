@@ -11,6 +11,8 @@ from booking.outbox.effect import Effect
 
 def ask_to_pay(happening: Happening) -> list[Effect]:
     """The one who booked is asked; their guests are not."""
+    if happening.fact.is_quiet:
+        return settle_payment(happening)
     return [
         *settle_payment(happening),
         *to_contact(happening, News.PAY),

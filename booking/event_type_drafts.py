@@ -44,7 +44,7 @@ from booking.event_types import (
     RefundPolicy,
     TaskRule,
 )
-from booking.money import CURRENCIES, minor_units
+from booking.money import CURRENCIES, minor_units, price_of
 from booking.people import checked_phone
 from booking.question_drafts import MOST_QUESTIONS, QuestionDraft, few, keyed, lines
 from booking.when.slots import FixedWindow, HostChoice, Limits, RollingWindow
@@ -238,6 +238,11 @@ class EventTypeDraft(Draft):
     @classmethod
     def _money(cls, given: Any, info: ValidationInfo) -> int | None:
         return minor_units(given, info.data.get("currency", "EUR"))
+
+    @field_validator("price")
+    @classmethod
+    def _price(cls, price: int | None, info: ValidationInfo) -> int | None:
+        return price_of(price, info.data.get("currency", "EUR"))
 
     @field_validator("task_title")
     @classmethod

@@ -207,8 +207,7 @@ class FrontDesk(Catalogue):
         if refund_told is not None and refund_told != self.refund_owed(booking, actor):
             raise ChangedMeanwhile
         if refund is not None:
-            left = booking.payment.left if booking.payment else 0
-            if not actor.is_ours or not 0 <= refund <= left:
+            if not actor.is_ours or not payments.may_go_back(booking.payment, refund):
                 raise InvalidInput({"refund": "too_large"})
         elif booking.wants_new_time:
             refund = self.refund_owed(booking, actor)  # the transition forgets that we asked

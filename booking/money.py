@@ -70,22 +70,46 @@ CURRENCIES = (
     "VND",
     "ZAR",
 )
+MOST = 99_999_999  # units: the greatest amount that Stripe takes
 AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
 
 
 def minor_units(given: Any, currency: str) -> int | None:
-    """1250, for 12,50 euros; None for nothing and for zero. An int is taken as it is."""
-    if given is None or isinstance(given, int):
-        return given or None
+    """1250, for 12,50 euros; None for nothing and for zero. An int is taken for minor units."""
+    if given is None:
+        return None
     text = str(given).strip()
     if not text:
         return None
     if not AMOUNT.fullmatch(text):
         raise wrong("not_an_amount")
-    amount = Decimal(text.replace(",", ".")).scaleb(DIGITS.get(currency, 2))
+    digits = 0 if isinstance(given, int) else DIGITS.get(currency, 2)
+    amount = Decimal(text.replace(",", ".")).scaleb(digits)
     if amount != amount.to_integral_value():
         raise wrong("not_an_amount")
     return int(amount) or None
+
+
+def price_of(units: int | None, currency: str) -> int | None:
+    """What can be paid online. Raises what a validator raises."""
+    if units is not None and units % step(currency):
+        raise wrong("not_an_amount")
+    if units is not None and units > MOST:
+        raise wrong("too_large")
+    return units
+
+
+def part_of(units: int, percent: int, currency: str) -> int:
+    """So many percent of it, rounded half up, and never more than it."""
+    smallest = step(currency)
+    return min(units, (units * percent + 50 * smallest) // (100 * smallest) * smallest)
+
+
+def step(currency: str) -> int:
+    """Of what all that is paid is a multiple, in minor units. Where a thousand make one, the last
+    digit is never paid: https://docs.stripe.com/currencies#three-decimal
+    """
+    return 10 if DIGITS.get(currency, 2) == 3 else 1  # noqa: PLR2004 - digits after the point
 
 
 def amount_text(units: int | None, currency: str) -> str:

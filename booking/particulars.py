@@ -43,7 +43,7 @@ def particulars(
         locale=booking.locale,
         hosts=tuple(host.name for host in booking.hosts),
         location_kind=booking.location.kind.value,
-        location_detail=booking.location.detail,
+        location_detail=_location_detail(booking),
         location_caller=booking.location.caller,
         name=booking.name,
         mail=booking.mail,
@@ -125,6 +125,12 @@ def _links(account: Account, booking: Booking, token: str) -> Links:
         move=f"/b/{token}/move",
         rebook=f"/{account.slug}/{booking.event_type.slug}",
     )
+
+
+def _location_detail(booking: Booking) -> str:
+    """Where to join is told to who has paid."""
+    is_due = booking.awaits_payment and booking.location.join_url is not None
+    return "" if is_due else booking.location.detail
 
 
 def _refund(booking: Booking, fact: Fact | None) -> int:

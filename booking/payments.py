@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.db import Base, Referred, Scoped, Tx, words_of
 from booking.errors import InvalidInput, PaymentRequired
 from booking.event_types import EventType, RefundPolicy
+from booking.money import part_of, step
 
 DEFAULT_HOLD = 30  # minutes
 
@@ -31,6 +32,12 @@ class RefundState(StrEnum):
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    NEEDLESS = "needless"  # it had gone back in another way before it was asked for
+
+
+GOES_BACK = (RefundState.WAITING, RefundState.PENDING, RefundState.SUCCEEDED)
+# In this order it goes, whatever comes late: a bank may still refuse what had succeeded.
+_ORDER = (RefundState.WAITING, RefundState.PENDING, RefundState.SUCCEEDED, RefundState.FAILED)
 
 
 class RefundReason(StrEnum):
@@ -62,7 +69,7 @@ class Payment(Base, Scoped, Referred):
     opened_at: Mapped[datetime]
     ends_at: Mapped[datetime]  # of the hold that it was opened with
     paid_at: Mapped[datetime | None]
-    looked_at: Mapped[datetime]  # when it was last compared with the vendor's
+    looked_at: Mapped[datetime]  # when it was last compared with the vendor's, or was to be
     session_id: Mapped[str | None] = mapped_column(String(255))
     session_url: Mapped[str | None] = mapped_column(Text)
     intent_id: Mapped[str | None] = mapped_column(String(255))
@@ -86,9 +93,14 @@ class Payment(Base, Scoped, Referred):
         return bool(self.refunds) and self.refunds[-1].state is RefundState.FAILED
 
     def settle_sum(self) -> None:
-        """`refunded` anew, from what has not failed."""
-        going = sum(one.amount for one in self.refunds if one.state is not RefundState.FAILED)
-        self.refunded = min(going, self.amount)
+        """`refunded` anew, from what goes back. What has gone in another way is not asked for a
+        second time.
+        """
+        over = sum(one.amount for one in self.refunds if one.state in GOES_BACK) - self.amount
+        for refund in reversed(self.refunds):
+            if over > 0 and refund.state is RefundState.WAITING:
+                over -= refund.give_up(over)
+        self.refunded = sum(one.amount for one in self.refunds if one.state in GOES_BACK)
 
 
 class Refund(Base, Scoped, Referred):
@@ -111,6 +123,21 @@ class Refund(Base, Scoped, Referred):
     settled_at: Mapped[datetime | None]
 
     payment: Mapped[Payment] = relationship(back_populates="refunds")
+
+    def may_become(self, state: RefundState) -> bool:
+        """Whether that is news, and not an older answer that came late."""
+        if RefundState.NEEDLESS in (self.state, state):
+            return False
+        return _ORDER.index(state) > _ORDER.index(self.state)
+
+    def give_up(self, amount: int) -> int:
+        """So much of it is not needed any more, or as much of that as it has; how much."""
+        given_up = min(amount, self.amount)
+        if given_up == self.amount:
+            self.state = RefundState.NEEDLESS
+        else:
+            self.amount -= given_up
+        return given_up
 
 
 def open_payment(
@@ -146,12 +173,21 @@ def owed(
     by_us: bool,
     now: datetime,
 ) -> int:
-    """What goes back when it is cancelled now: all of it when our side does, else by the policy."""
-    if payment is None:
+    """What goes back when it is cancelled now: of what is left all when our side does, else by the
+    policy. Nothing does by itself while the customer has their bank fetch it.
+    """
+    if payment is None or payment.is_disputed:
         return 0
     if by_us or now <= starts_at - timedelta(minutes=policy.full_until):
         return payment.left
-    return min(payment.left, (payment.amount * policy.percent_after + 50) // 100)
+    return part_of(payment.left, policy.percent_after, payment.currency)
+
+
+def may_go_back(payment: Payment | None, amount: int) -> bool:
+    """Whether so much, or nothing, can still be given back."""
+    if payment is None or amount == 0:
+        return amount == 0
+    return 0 < amount <= payment.left and amount % step(payment.currency) == 0
 
 
 def ask_refund(
@@ -160,7 +196,7 @@ def ask_refund(
     """Raises PaymentRequired where nothing was paid, InvalidInput for more than what is left."""
     if payment.state is not PaymentState.PAID:
         raise PaymentRequired
-    if not 0 < amount <= payment.left:
+    if not amount or not may_go_back(payment, amount):
         raise InvalidInput({"amount": "too_large" if amount > 0 else "too_small"})
     refund = Refund(
         payment_id=payment.id,

@@ -158,8 +158,8 @@ class Placement:
 
     def still_has(self, booking: Booking) -> bool:
         """Whether nobody took its time or seat, though its hold may have lapsed."""
-        if booking.event_type.has_seats:
-            return sittings.seat_of(self.tx, booking.id) is not None
+        if sittings.seat_of(self.tx, booking.id) is not None:
+            return True
         hosts = {claim.host_id for claim in claims.claims_for(self.tx, booking_id=booking.id)}
         return hosts == {host.id for host in booking.hosts}
 

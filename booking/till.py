@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from booking import calendar_events, claims, payments, tasks
-from booking.accounts import Account
+from booking.accounts import Account, account_by_ref
 from booking.bookings import Booking, State, booking_by_ref, reread
 from booking.db import Database, Tx
 from booking.effects import SettlePayment
@@ -31,7 +31,7 @@ LOOKED_AT_FOR = timedelta(days=90)  # after it was paid: so long a refund may st
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A payment that was not compared with the vendor's for a day."""
+    """A payment that is to be compared with the vendor's."""
 
     account_ref: str
     booking_ref: str
@@ -78,7 +78,7 @@ class Till:
     # What the vendor tells.
 
     def opened(self, booking: Booking, session_id: str, url: str | None) -> None:
-        """The customer can pay there."""
+        """Where the customer can pay."""
         payment = _payment(booking)
         payment.session_id, payment.session_url = session_id, url
 
@@ -146,7 +146,9 @@ class Till:
         self._settle(booking, payment, refund, state)
 
     def disputed(self, booking: Booking) -> None:
-        """Somebody must answer it; nothing goes back by itself."""
+        """The customer has their bank fetch the money: somebody must answer that, and nothing goes
+        back by itself.
+        """
         payment = _payment(booking)
         if payment.is_disputed:
             return
@@ -196,7 +198,7 @@ class Till:
             "failed": RefundState.FAILED,
             "canceled": RefundState.FAILED,
         }.get(state, RefundState.PENDING)
-        if refund.state is now_is:
+        if not refund.may_become(now_is):
             return
         refund.state = now_is
         payment.settle_sum()
@@ -266,19 +268,17 @@ def have_all_looked_at(database: Database, *, now: datetime) -> int:
                     Payment.paid_at > now - LOOKED_AT_FOR,
                 ),
             )
-            .order_by(Payment.id)
+            .order_by(Payment.looked_at, Payment.id)
             .limit(500)
         )
         due = [Due(*row) for row in rows]
     for one in due:
         with database.transaction() as tx:
-            with tx.across_accounts():
-                account = tx.scalars(select(Account).where(Account.ref == one.account_ref)).one()
-            tx.enter(account)
-            effect = SettlePayment(one.account_ref, one.booking_ref).effect(
-                f"daily:{now.date().isoformat()}"
-            )
-            entries.put(tx, [effect], now=now)
+            till = Till(tx, account_by_ref(tx, one.account_ref), now=now)
+            booking = till.booking(one.booking_ref)
+            # Also where it cannot be compared: the others have their turn.
+            till.looked(booking)
+            settle_soon(tx, till.account, booking, f"daily:{now.date().isoformat()}", now=now)
     return len(due)
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import or_, select
 
 from booking.accounts import Account
 from booking.back_office import BackOffice
-from booking.bookings import UPCOMING, Booking, State
+from booking.bookings import UPCOMING, Booking, State, is_to_be_paid
 from booking.db import Database, Tx
 from booking.facts import SYSTEM
 from booking.outbox import entries
-from booking.payments import Payment, PaymentState
 from booking.repeats import forget_answers
 
 WORDS_KEPT = timedelta(days=30)
@@ -81,17 +80,12 @@ def lapsed(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
                 Booking.state == State.PENDING,
                 Booking.held_until <= now,
                 # Who was to pay may just have done so: the vendor is asked first, for a while.
-                or_(Booking.held_until <= now - PAYMENT_ASKED_FOR, ~_awaited()),
+                or_(Booking.held_until <= now - PAYMENT_ASKED_FOR, ~is_to_be_paid()),
             )
             .order_by(Booking.id)
             .limit(most)
         )
     )
-
-
-def _awaited() -> ColumnElement[bool]:
-    awaited = (PaymentState.OPEN, PaymentState.PROCESSING)
-    return exists().where(Payment.booking_id == Booking.id, Payment.state.in_(awaited))
 
 
 def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:

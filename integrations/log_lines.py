@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from typing_extensions import override
 
-NOISY = ("alembic", "apscheduler", "waitress.queue")  # they tell what interests nobody
+# They tell what interests nobody, or, as Stripe's does, who pays.
+NOISY = ("alembic", "apscheduler", "stripe", "urllib3", "waitress.queue")
 
 
 def log_lines(level: str) -> None:

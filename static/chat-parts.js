@@ -6,6 +6,7 @@ import { Picker } from "./chat-picker.js";
 
 const STATES = {
   pending: ["info", "i-clock"],
+  to_pay: ["info", "i-euro"],
   confirmed: ["ok", "i-check"],
   completed: ["", "i-check"],
   no_show: ["warn", "i-noshow"],
@@ -62,7 +63,8 @@ export class Parts {
   }
 
   card(card) {
-    const [colour, sign] = STATES[card.state] || ["", "i-calendar"];
+    const state = card.state === "pending" && card.pay_url ? "to_pay" : card.state;
+    const [colour, sign] = STATES[state] || ["", "i-calendar"];
     const gone = ["cancelled", "rejected", "expired"].includes(card.state);
     const link = (address, name, sign, kind = "btn") =>
       safe(address) && el("a", { class: kind, href: safe(address), target: "_blank", rel: "noopener" }, icon(sign), name);
@@ -81,7 +83,7 @@ export class Parts {
           el("p", { class: `sm t2${gone ? " strike" : ""}` }, el("time", { datetime: card.starts_at }, `${card.day_label}, ${card.time_label}`)),
         ),
       ),
-      el("p", {}, el("span", { class: `badge ${colour && `badge-${colour}`}` }, icon(sign), this.words.states[card.state] || card.state)),
+      el("p", {}, el("span", { class: `badge ${colour && `badge-${colour}`}` }, icon(sign), this.words.states[state] || state)),
       el(
         "ul",
         { class: "facts" },

@@ -37,7 +37,7 @@ def book(turn: Turn) -> Flow:
     desk = turn.desk
     event_types = desk.event_types()
     if not event_types:
-        return say.nothing_to_book()
+        return say.nothing_to_pay_with() if desk.has_unpayable() else say.nothing_to_book()
 
     event_type = yield from ask(which_event_type(event_types))
     booked = [b for b in desk.upcoming(turn.contact) if b.event_type_id == event_type.id]

@@ -102,6 +102,8 @@ def _sign_of_booking(booking: Booking, zone: str) -> Sign:
     if booking.wants_new_time:
         return Sign("swap", gettext("Wants a new time"))
     day, when = day_short(booking.starts_at, zone), moment_short(booking.starts_at, zone)
+    if booking.awaits_payment:
+        return Sign("euro", gettext("Waits for payment: %(day)s", day=day))
     signs = {
         State.CONFIRMED: Sign("calendar", gettext("Booked %(when)s", when=when)),
         State.PENDING: Sign("clock", gettext("Waits for confirmation: %(day)s", day=day)),

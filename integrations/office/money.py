@@ -75,6 +75,7 @@ def _refund_line(refund: Refund, currency: str) -> Line:
         RefundState.PENDING: gettext("%(amount)s is on its way back", amount=amount),
         RefundState.SUCCEEDED: gettext("%(amount)s refunded", amount=amount),
         RefundState.FAILED: gettext("%(amount)s could not be refunded. Try again.", amount=amount),
+        RefundState.NEEDLESS: gettext("%(amount)s had gone back already", amount=amount),
     }[refund.state]
     why = {
         RefundReason.TOO_LATE: gettext("paid too late"),

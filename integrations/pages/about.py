@@ -24,7 +24,7 @@ def about(event_type: EventType) -> dict[str, Any]:
         "hosts": _hosts(event_type),
         "several_hosts": len(event_type.pool) > 1,
         "later_words": _later(event_type),
-        "refund_words": _refund(event_type) if event_type.price else "",
+        "refund_words": refund_words(event_type) if event_type.price else "",
     }
 
 
@@ -64,8 +64,8 @@ def _later(event_type: EventType) -> str:
             return ""
 
 
-def _refund(event_type: EventType) -> str:
-    """What goes back when a customer cancels, before anybody pays."""
+def refund_words(event_type: EventType) -> str:
+    """What goes back when a customer cancels: told before anybody pays, and after."""
     policy = event_type.refund_policy
     until = duration(policy.full_until)
     if not policy.full_until or policy.percent_after == ALL:

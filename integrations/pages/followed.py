@@ -25,6 +25,7 @@ from booking.requests import may_bring_guests
 from integrations.doors import now
 from integrations.languages import locale_shown, locale_tag, prefer
 from integrations.moments import moment_short
+from integrations.pages.about import refund_words
 from integrations.pages.confirmed import new_nonce
 from integrations.pages.frame import framed, mail_masked, phone_masked, place_shown, speaks
 from integrations.wording import phrases
@@ -37,6 +38,7 @@ CUSTOMER = Actor(ActorKind.CUSTOMER, "page")
 DONE = frozenset(
     {
         "booked",
+        "unopened",
         "moved",
         "cancelled",
         "invited",
@@ -133,7 +135,9 @@ def _changes(tx: Tx, link: Link) -> dict[str, Any]:
             by_customer=True, takes_payments=tx.takes_payments
         )
         is None,
+        "refund_words": refund_words(booking.event_type) if is_ahead and booking.payment else "",
         "has_reminders": is_ahead
+        and not booking.awaits_payment
         and bool(booking.event_type.reminders)
         and not booking.reminders_stopped,
     }
@@ -188,7 +192,7 @@ def _place(booking: Booking) -> tuple[str, str] | None:
 
 def _join(booking: Booking) -> str | None:
     """Where to join, when our side gave an address; never one that a customer typed."""
-    if booking.state in OFF:
+    if booking.state in OFF or booking.awaits_payment:
         return None
     location = booking.location
     is_ours = location.kind in {"link", "google_meet"}

@@ -18,6 +18,9 @@ from integrations.settings import PaymentSettings
 VERSION = "2026-10-28.endive"  # of the API: the one that the library pins
 KEY_RESTS = timedelta(minutes=5)  # a key that is refused waits for the operator
 MOST_REFUNDS = 100
+# https://docs.stripe.com/currencies#special-cases: no coin is smaller than a króna, and yet it is
+# asked for in hundredths.
+UNITS_THERE = {"ISK": 100}  # to one of ours
 
 
 class NotOpen(Exception):
@@ -48,8 +51,22 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveBack:
+    """What is to go back of a payment. `key` says it once."""
+
+    key: str
+    intent_id: str
+    booking_ref: str
+    ref: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checkout:
-    """A checkout as Stripe has it. `is_failed` where a bank said no after all."""
+    """A checkout as Stripe has it. `is_failed` where a bank said no after all, `is_disputed` where
+    the customer has theirs fetch the money back.
+    """
 
     id: str
     url: str | None
@@ -58,9 +75,10 @@ class Checkout:
     is_failed: bool
     intent_id: str | None
     amount: int | None
-    currency: str | None
+    currency: str  # in capitals; empty where it has none
     booking_ref: str | None
     is_live: bool
+    is_disputed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +111,7 @@ class Client:
         about = {"booking_id": ask.booking_ref}
         price: stripe.params.checkout.SessionCreateParamsLineItemPriceData = {
             "currency": ask.currency.lower(),
-            "unit_amount": ask.amount,
+            "unit_amount": _there(ask.amount, ask.currency),
             "product_data": {"name": ask.title},
         }
         params: stripe.params.checkout.SessionCreateParams = {
@@ -117,7 +135,7 @@ class Client:
     def checkout(self, session_id: str) -> Checkout:
         with _told_apart():
             found = self._stripe.v1.checkout.sessions.retrieve(
-                session_id, {"expand": ["payment_intent"]}
+                session_id, {"expand": ["payment_intent.latest_charge"]}
             )
         return _checkout(found)
 
@@ -130,17 +148,17 @@ class Client:
             raise NotOpen from refused
         return _checkout(ended)
 
-    def refund(self, *, intent_id: str, amount: int, key: str, ref: str, booking: str) -> Returned:
+    def refund(self, back: GiveBack) -> Returned:
         """The same `key` is the same refund. Raises Refused."""
         with _told_apart():
             made = self._stripe.v1.refunds.create(
                 {
-                    "payment_intent": intent_id,
-                    "amount": amount,
+                    "payment_intent": back.intent_id,
+                    "amount": _there(back.amount, back.currency),
                     "reason": "requested_by_customer",
-                    "metadata": {"booking_id": booking, "refund_id": ref},
+                    "metadata": {"booking_id": back.booking_ref, "refund_id": back.ref},
                 },
-                options={"idempotency_key": key},
+                options={"idempotency_key": back.key},
             )
         return _returned(made)
 
@@ -182,18 +200,23 @@ def _told_apart() -> Iterator[None]:
 def _checkout(session: stripe.checkout.Session) -> Checkout:
     found = session.to_dict()
     intent = found.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
     intent_state = intent.get("status") if isinstance(intent, dict) else None
+    amount, currency = found.get("amount_total"), (found.get("currency") or "").upper()
     return Checkout(
         id=found["id"],
         url=found.get("url"),
         status=found["status"],
         is_paid=found["payment_status"] == "paid",
-        is_failed=intent_state in ("canceled", "requires_payment_method"),
+        # While it is open, a card that was declined can be followed by another.
+        is_failed=found["status"] == "complete"
+        and intent_state in ("canceled", "requires_payment_method"),
         intent_id=intent["id"] if isinstance(intent, dict) else intent,
-        amount=found.get("amount_total"),
-        currency=found.get("currency"),
+        amount=None if amount is None else _here(amount, currency),
+        currency=currency,
         booking_ref=(found.get("metadata") or {}).get("booking_id"),
         is_live=bool(found.get("livemode")),
+        is_disputed=isinstance(charge, dict) and bool(charge.get("disputed")),
     )
 
 
@@ -201,4 +224,13 @@ def _returned(refund: stripe.Refund) -> Returned:
     found = refund.to_dict()
     metadata = found.get("metadata") or {}
     state = found.get("status") or "pending"
-    return Returned(found["id"], found["amount"], state, metadata.get("refund_id"))
+    amount = _here(found["amount"], found["currency"].upper())
+    return Returned(found["id"], amount, state, metadata.get("refund_id"))
+
+
+def _there(amount: int, currency: str) -> int:
+    return amount * UNITS_THERE.get(currency, 1)
+
+
+def _here(amount: int, currency: str) -> int:
+    return amount // UNITS_THERE.get(currency, 1)

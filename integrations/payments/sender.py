@@ -19,16 +19,15 @@ from booking.db import Tx
 from booking.effects import SettlePayment
 from booking.errors import NotFound, TryLater, Undeliverable
 from booking.outbox.entries import Lease
-from booking.payments import Payment, PaymentState, RefundState
+from booking.payments import Payment, PaymentState, Refund, RefundState
 from booking.till import Till
-from integrations.payments.client import Ask, Checkout, Client, NotOpen, Refused, Returned
+from integrations.payments.client import Ask, Checkout, Client, GiveBack, NotOpen, Refused
 from integrations.plug import House
 
 log = logging.getLogger(__name__)
 
 # Stripe takes no checkout that ends within half an hour: ours ends with its hold, by our own hand.
 CHECKOUT_OUTLIVES = timedelta(minutes=35)
-ALL_RETURNED = "charge_already_refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Seen:
     intent_id: str | None
     is_wanted: bool
     ask: Ask
-    to_refund: tuple[tuple[str, int, int], ...]  # ref, number, amount
+    to_refund: tuple[GiveBack, ...]
 
 
 class Sender:
@@ -80,13 +79,13 @@ class _One:
 
     def settle_checkout(self) -> None:
         seen = self._seen()
-        if seen.state is PaymentState.PAID:
-            return
-        if seen.session_id is None:
+        if seen.session_id is None and seen.is_wanted:
+            self._open(seen.ask)
+            seen = self._seen()
             if seen.is_wanted:
-                self._open(seen.ask)
-            else:
-                self._lapse()
+                return
+        if seen.session_id is None:
+            self._lapse()
             return
         checkout = self._client.checkout(seen.session_id)
         if checkout.status == "open" and not seen.is_wanted:
@@ -95,21 +94,18 @@ class _One:
             except NotOpen:
                 # It was paid, or ended, in this very moment.
                 checkout = self._client.checkout(seen.session_id)
-        self._apply(checkout, seen.ask)
+        if checkout.is_paid and seen.state is not PaymentState.PAID:
+            self._check(checkout, seen.ask)
+        self._apply(checkout)
 
     def settle_refunds(self) -> None:
         seen = self._seen()
         if seen.state is not PaymentState.PAID or seen.intent_id is None:
             return
         # Stripe forgets an idempotency key after a day: what was made is looked up first.
-        known = self._client.refunds(seen.intent_id)
-        made = {one.ref for one in known}
-        self._write_down(known)
-        gone = sum(one.amount for one in known if one.state not in ("failed", "canceled"))
-        for ref, rev, amount in seen.to_refund:
-            if ref not in made:
-                all_gone = gone >= seen.ask.amount
-                self._give_back(seen.intent_id, ref, rev, amount, all_gone=all_gone)
+        self._compare_refunds(seen.intent_id)
+        for back in self._seen().to_refund:
+            self._give_back(back)
 
     def _open(self, ask: Ask) -> None:
         checkout = self._client.open(ask)
@@ -123,14 +119,14 @@ class _One:
             if payment is not None and payment.session_id is None:
                 till.unpaid(booking)
 
-    def _apply(self, checkout: Checkout, ask: Ask) -> None:
-        if checkout.is_paid:
-            self._check(checkout, ask)
+    def _apply(self, checkout: Checkout) -> None:
         with self._transaction() as (till, booking):
             till.looked(booking)
             if checkout.is_paid:
                 assert checkout.intent_id is not None, "what is paid has an intent"
                 till.paid(booking, checkout.intent_id)
+                if checkout.is_disputed:
+                    till.disputed(booking)
             elif checkout.status == "expired" or checkout.is_failed:
                 till.unpaid(booking)
             elif checkout.status == "complete":
@@ -138,33 +134,38 @@ class _One:
 
     def _check(self, checkout: Checkout, ask: Ask) -> None:
         """Money for something else confirms nothing: a person must look. Raises Undeliverable."""
-        paid = (checkout.amount, (checkout.currency or "").upper(), checkout.booking_ref)
-        if paid != (ask.amount, ask.currency.upper(), ask.booking_ref):
+        paid = (checkout.amount, checkout.currency, checkout.booking_ref)
+        if paid != (ask.amount, ask.currency, ask.booking_ref):
             raise Undeliverable("another amount or booking was paid than was asked for")
         if checkout.is_live != self._client.is_live:
             raise Undeliverable("a test payment for a live key, or the other way round")
 
-    def _give_back(
-        self, intent_id: str, ref: str, rev: int, amount: int, *, all_gone: bool
-    ) -> None:
-        key = f"{self._booking_ref}:refund:{rev}"
+    def _give_back(self, back: GiveBack) -> None:
+        """Raises TryLater where another amount is to go back by now."""
         try:
-            done = self._client.refund(
-                intent_id=intent_id, amount=amount, key=key, ref=ref, booking=self._booking_ref
-            )
+            done = self._client.refund(back)
         except Refused as refused:
-            log.warning("refund refused", extra={"code": refused.code})
-            is_done = refused.code == ALL_RETURNED and all_gone
-            done = Returned("", amount, "succeeded" if is_done else "failed", ref)
+            # Some of it may have gone back in another way, while it was asked for.
+            self._compare_refunds(back.intent_id)
+            if back in self._seen().to_refund:
+                log.warning("refund refused", extra={"code": refused.code})
+                with self._transaction() as (till, booking):
+                    till.refund_stands(booking, back.ref, "", "failed")
+                return
+            raise TryLater("another amount is left") from refused
         with self._transaction() as (till, booking):
-            till.refund_stands(booking, ref, done.id, done.state)
+            till.refund_stands(booking, back.ref, done.id, done.state)
 
-    def _write_down(self, known: list[Returned]) -> None:
+    def _compare_refunds(self, intent_id: str) -> None:
+        """What Stripe has is written down here: ours first, then what was made in its dashboard,
+        for what is left is counted anew with each of those.
+        """
+        known = self._client.refunds(intent_id)
         with self._transaction() as (till, booking):
             assert booking.payment is not None
-            ours = {one.ref for one in booking.payment.refunds}
-            for one in known:
-                if one.ref in ours:
+            refs = {one.ref for one in booking.payment.refunds}
+            for one in sorted(known, key=lambda one: one.ref not in refs):
+                if one.ref in refs:
                     till.refund_stands(booking, str(one.ref), one.id, one.state)
                 else:
                     till.refund_seen(booking, one.id, one.amount, one.state)
@@ -188,11 +189,22 @@ class _One:
                 is_wanted=booking.state is State.PENDING and held,
                 ask=self._ask(tx, booking, payment),
                 to_refund=tuple(
-                    (one.ref, one.rev, one.amount)
+                    self._back(payment, one)
                     for one in payment.refunds
                     if one.state is RefundState.WAITING
                 ),
             )
+
+    def _back(self, payment: Payment, refund: Refund) -> GiveBack:
+        assert payment.intent_id is not None, "what goes back was paid"
+        return GiveBack(
+            key=f"{self._booking_ref}:refund:{refund.rev}:{refund.amount}",
+            intent_id=payment.intent_id,
+            booking_ref=self._booking_ref,
+            ref=refund.ref,
+            amount=refund.amount,
+            currency=payment.currency,
+        )
 
     def _ask(self, tx: Tx, booking: Booking, payment: Payment) -> Ask:
         """The same to the last letter whenever it is asked: the key that says it once wants it."""

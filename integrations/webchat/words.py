@@ -82,6 +82,7 @@ def _cards() -> dict[str, Any]:
         "before": _("Before"),
         "states": {
             "pending": _("Waiting for confirmation"),
+            "to_pay": _("Waiting for payment"),
             "confirmed": _("Booked"),
             "completed": _("Attended"),
             "no_show": _("No-show"),

@@ -81,3 +81,14 @@ def test_what_goes_back_is_said_before_the_yes(
     assert booking.state is State.CANCELLED
     assert booking.payment is not None
     assert booking.payment.left == left
+
+
+def test_where_nobody_takes_money_it_says_why_nothing_can_be_booked(
+    chat: Chat, world: World
+) -> None:
+    an_event_type(price=4990)
+
+    chat.goes("""
+        > book an intro call tomorrow at 10:00
+        < What can be booked here costs money, and no payments can be taken right now.…
+    """)

@@ -38,6 +38,11 @@ def test_only_what_stripe_signed_is_heard(shop: Shop) -> None:
         "not at all": knocks(shop, body, ""),
         "changed": knocks(shop, body + " ", signature(body, SECRET, at)),
         "long ago": knocks(shop, body, signature(body, SECRET, at - 301)),
+        "long ago, as if now": knocks(
+            shop, body, signature(body, SECRET, at - 301).replace("t=", "t= ") + f",t={at}"
+        ),
+        "at two moments": knocks(shop, body, f"t={at}," + signature(body, SECRET, at)),
+        "too much": knocks(shop, body + " " * 1_000_000, signature(body, SECRET, at)),
         "no event": knocks(shop, "[]", signature("[]", SECRET, at)),
     }
 
@@ -48,6 +53,9 @@ def test_only_what_stripe_signed_is_heard(shop: Shop) -> None:
         "not at all": 400,
         "changed": 400,
         "long ago": 400,
+        "long ago, as if now": 400,
+        "at two moments": 400,
+        "too much": 413,
         "no event": 400,
     }
 

@@ -7,6 +7,7 @@ import pytest
 from booking.bookings import State
 from booking.effects import News
 from booking.errors import PaymentRequired
+from booking.event_types import Location, LocationKind
 from booking.facts import Actor, ActorKind
 from booking.front_desk import slot_at
 from booking.payments import PaymentState
@@ -71,7 +72,25 @@ def test_the_page_shows_what_is_to_be_paid_and_until_when(shop: Shop) -> None:
     page = shop.customer.sees(shop.page).text
 
     assert "Pay €49.90" in page
+    assert "Waiting for payment" in page
     assert "held for you until Mon 3 March 09:30" in page.replace(",", "")
+
+
+def test_where_to_join_is_told_to_who_has_paid(shop: Shop) -> None:
+    meeting = Location(LocationKind.LINK, "https://meet.example/alder")
+    shop.offers(location=meeting)
+    shop.books()
+    before = shop.customer.sees(shop.page).text
+    file = shop.customer.sees(shop.page + "/booking.ics").text
+    shop.twin.pays(shop.twin.session["id"])
+    shop.settle()
+
+    asked, confirmed = [one.particulars for one in shop.mails if one.to.role == "customer"]
+    assert asked is not None
+    assert confirmed is not None
+    assert meeting.detail not in before + file + asked.location_detail
+    assert meeting.detail in shop.customer.sees(shop.page).text
+    assert confirmed.location_detail == meeting.detail
 
 
 def test_not_paid_in_time_the_hold_lapses_and_the_checkout_is_ended(shop: Shop) -> None:
@@ -199,6 +218,19 @@ def test_a_crash_between_asking_for_a_checkout_and_noting_it_makes_no_second(sho
     assert shop.payment().session_id == shop.twin.session["id"]
 
 
+def test_where_stripe_does_not_answer_the_customer_is_told_to_try_again(shop: Shop) -> None:
+    shop.offers()
+    shop.twin.faults.failing = [("open", 500, False)] * 2
+    shop.books()
+
+    page = shop.customer.follows(shop.customer.sees(shop.page + "/pay"))
+    later = shop.customer.sees(shop.page + "/pay")
+
+    assert "The payment page cannot be opened just now." in page.text
+    assert "Pay €49.90" in page.text
+    assert later.headers["Location"] == shop.twin.session["url"]
+
+
 def test_by_bank_it_waits_for_the_money(shop: Shop) -> None:
     shop.offers()
     shop.books()
@@ -224,6 +256,20 @@ def test_where_the_bank_says_no_the_time_is_free_again(shop: Shop) -> None:
     shop.settle()
 
     assert shop.booking().state is State.EXPIRED
+
+
+def test_a_card_that_is_declined_can_be_followed_by_another(shop: Shop) -> None:
+    shop.offers()
+    shop.books()
+    shop.twin.declines(shop.twin.session["id"])
+    shop.settle()
+    meanwhile = shop.booking().state
+
+    shop.twin.pays(shop.twin.session["id"])
+    shop.settle()
+
+    assert meanwhile is State.PENDING
+    assert shop.booking().state is State.CONFIRMED
 
 
 def test_what_needs_approval_is_paid_after_it(shop: Shop) -> None:

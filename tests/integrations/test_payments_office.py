@@ -31,7 +31,14 @@ def test_the_panel_shows_what_is_awaited_and_offers_no_approval(shop: Shop, agen
 
     page = agent.sees(f"{OFFICE}/bookings/{shop.booking().ref}").text
 
+    waiting = agent.sees(f"{OFFICE}/bookings?show=pending").text
+    listed = agent.sees(f"{OFFICE}/bookings").text
+
     assert "€49.90, not paid yet" in page
+    assert "Waiting for payment" in page
+    assert "Waiting for payment" in listed
+    assert "Waiting for confirmation" not in page + listed
+    assert "Nothing waits for you" in waiting
     assert "To be paid until Mon 3 March, 09:30" in page
     assert "/approve" not in page
 
@@ -108,3 +115,13 @@ def test_with_payments_connected_a_price_is_no_warning(
 
     assert "until payments are connected" not in listed + form
     assert "Held for who is to pay" in form
+
+
+def test_an_agent_who_books_is_told_that_it_is_not_paid_online(shop: Shop, agent: Browser) -> None:
+    shop.offers()
+    shop.books()
+    contact = shop.booking().contact.ref
+
+    form = agent.sees(f"{OFFICE}/contacts/{contact}/book?type=intro-call").text
+
+    assert "It costs €49.90. What you book stands at once and is not paid online." in form

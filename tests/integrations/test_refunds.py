@@ -49,10 +49,12 @@ def tasks(shop: Shop) -> list[str]:
 def test_cancelled_in_time_all_goes_back_as_the_page_said(shop: Shop) -> None:
     shop.offers(refund_policy=HALF_AFTER_A_DAY)
     shop.books_and_pays()
+    page = shop.customer.sees(shop.page).text
     asked = shop.customer.sees(shop.page + "/cancel").text
 
     shop.cancels()
 
+    assert "All of it goes back if you cancel 24 hours before or earlier, after that 50%." in page
     assert "You get all of it back: €49.90." in asked
     assert shop.booking().state is State.CANCELLED
     assert refunds(shop) == [(PRICE, RefundState.SUCCEEDED)]
@@ -220,6 +222,20 @@ def test_a_crash_between_giving_back_and_noting_it_gives_back_once(shop: Shop) -
     assert refunds(shop) == [(PRICE, RefundState.SUCCEEDED)]
 
 
+def test_a_refund_that_the_bank_sends_back_days_later_is_for_a_person(shop: Shop) -> None:
+    shop.offers()
+    shop.books_and_pays()
+    shop.cancels()
+    [refund] = shop.twin.refunds.values()
+
+    shop.twin.fails_refund(refund["id"])
+    shop.settle()
+
+    assert refunds(shop) == [(PRICE, RefundState.FAILED)]
+    assert tasks(shop) == ["Refund failed: Ana Silva"]
+    assert shop.payment().left == PRICE
+
+
 def test_days_later_when_the_key_is_forgotten_it_still_goes_back_once(shop: Shop) -> None:
     shop.offers()
     shop.books_and_pays()
@@ -255,6 +271,33 @@ def test_all_refunded_in_the_dashboard_before_we_were_told_goes_back_once(shop: 
     shop.cancels()
 
     assert at_stripe(shop) == PRICE == shop.payment().refunded
+    assert refunds(shop) == [(PRICE, RefundState.NEEDLESS), (PRICE, RefundState.SUCCEEDED)]
+    assert tasks(shop) == []
+
+
+def test_of_what_was_refunded_in_part_before_we_were_told_the_rest_goes_back(shop: Shop) -> None:
+    shop.offers()
+    shop.books_and_pays()
+    shop.twin.deliveries.mischief.dropped = 1.0
+    shop.twin.refunds_from_dashboard(shop.twin.session["payment_intent"], 1990)
+
+    shop.cancels()
+
+    assert refunds(shop) == [(3000, RefundState.SUCCEEDED), (1990, RefundState.SUCCEEDED)]
+    assert at_stripe(shop) == PRICE == shop.payment().refunded
+
+
+def test_refunded_in_the_dashboard_in_the_very_moment_the_rest_goes_back(shop: Shop) -> None:
+    shop.offers()
+    shop.books_and_pays()
+    intent = shop.twin.session["payment_intent"]
+    shop.twin.faults.before["refund"] = lambda: shop.twin.refunds_from_dashboard(intent, 1990)
+
+    shop.cancels()
+    shop.passes(minutes=1)
+
+    assert refunds(shop) == [(3000, RefundState.SUCCEEDED), (1990, RefundState.SUCCEEDED)]
+    assert at_stripe(shop) == PRICE
     assert tasks(shop) == []
 
 
@@ -269,6 +312,33 @@ def test_a_dispute_flags_the_booking_and_gives_nothing_back(shop: Shop) -> None:
     assert shop.payment().is_disputed
     assert tasks(shop) == ["Payment disputed: Ana Silva"]
     assert at_stripe(shop) == 0
+
+
+def test_a_dispute_whose_news_is_lost_is_found_by_the_daily_look(shop: Shop) -> None:
+    shop.offers()
+    shop.books_and_pays()
+    shop.twin.deliveries.mischief.dropped = 1.0
+    shop.twin.disputes(shop.twin.session["payment_intent"])
+
+    shop.world.passes(hours=24)
+    shop.tidies_up()
+
+    assert shop.payment().is_disputed
+    assert tasks(shop) == ["Payment disputed: Ana Silva"]
+
+
+def test_what_is_disputed_goes_back_by_nobodys_hand_but_the_banks(shop: Shop) -> None:
+    shop.offers()
+    shop.books_and_pays()
+    shop.twin.disputes(shop.twin.session["payment_intent"])
+    shop.settle()
+    asked = shop.customer.sees(shop.page + "/cancel").text
+
+    shop.cancels()
+
+    assert "Your bank decides about the €49.90 you paid" in asked
+    assert shop.booking().state is State.CANCELLED
+    assert refunds(shop) == []
 
 
 def test_a_paid_booking_that_moves_keeps_its_payment(shop: Shop) -> None:

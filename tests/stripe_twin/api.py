@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl
 from .state import Asked, Kept, Record, Twin, public
 
 MINUTE = 60
+THOUSANDTHS = ("bhd", "jod", "kwd", "omr", "tnd")
+WHOLE_ONLY = ("isk",)
 Answer = tuple[int, Record]
 
 _URL = re.compile(r"https?://\S+")
@@ -35,7 +37,7 @@ _REFUND = {
     "metadata[*]": r".{0,500}",
 }
 _LIST = {"payment_intent": r"pi_\w+", "limit": r"[1-9]\d?|100"}
-_EXPAND = {"expand[0]": r"payment_intent"}
+_EXPAND = {"expand[0]": r"payment_intent\.latest_charge"}
 
 
 class Refusal(Exception):
@@ -80,6 +82,8 @@ class Api:
             answer = self._once(key, path, form, act)
         else:
             answer = act(form)
+        if hook := self._twin.faults.after.pop(operation, None):
+            hook()
         if fate is not None:
             raise Refusal(fate[0], "fate", kind="api_error")
         return answer
@@ -133,6 +137,7 @@ class Api:
         price, session_id = "line_items[0][price_data]", twin.id("cs_test")
         amount = int(form[f"{price}[unit_amount]"]) * int(form["line_items[0][quantity]"])
         currency = form[f"{price}[currency]"]
+        _check_coins(amount, currency)
         intent = {
             "id": twin.id("pi"),
             "object": "payment_intent",
@@ -176,7 +181,8 @@ class Api:
         session = self._session(ref)
         found = public(session)
         if form and found["payment_intent"]:
-            found["payment_intent"] = public(self._twin.intents[session["_intent"]])
+            intent = self._twin.intents[session["_intent"]]
+            found["payment_intent"] = public(intent) | {"latest_charge": self._twin.charge(intent)}
         return 200, found
 
     def _expire(self, ref: str, form: Record) -> Answer:
@@ -204,11 +210,17 @@ class Api:
         intent = twin.intents.get(form["payment_intent"])
         if intent is None or intent["status"] != "succeeded":
             raise Refusal(400, "This PaymentIntent does not have a successful charge to refund.")
+        if intent.get("_disputed"):
+            message = (
+                f"Charge {intent['latest_charge']} has been charged back; cannot issue a refund."
+            )
+            raise Refusal(400, message, code="charge_disputed")
         left = intent["amount"] - twin.refunded(intent["id"])
         if left == 0:
             message = f"Charge {intent['latest_charge']} has already been refunded."
             raise Refusal(400, message, code="charge_already_refunded")
         amount = int(form.get("amount") or left)
+        _check_coins(amount, intent["currency"])
         if amount > left:
             raise Refusal(400, f"Refund amount is greater than unrefunded amount ({left})")
         metadata = _named(form, "metadata")
@@ -235,6 +247,13 @@ def _check(form: Record, known: dict[str, str], *, needs: tuple[str, ...] = ()) 
         if not form.get(name):
             message = f"Missing required param: {name}."
             raise Refusal(400, message, code="parameter_missing")
+
+
+def _check_coins(amount: int, currency: str) -> None:
+    """https://docs.stripe.com/currencies: no thousandths, and of some no hundredths either."""
+    smallest = 10 if currency in THOUSANDTHS else 100 if currency in WHOLE_ONLY else 1
+    if amount % smallest:
+        raise Refusal(400, f"Invalid amount for {currency}: {amount}", code="parameter_invalid")
 
 
 def _named(form: Record, group: str) -> Record:

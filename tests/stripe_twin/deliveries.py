@@ -17,7 +17,9 @@ Event = dict[str, Any]
 
 @dataclass
 class Mischief:
-    """How likely each is, from 0 to 1. What is dropped comes with the next `retries`."""
+    """How likely each is, from 0 to 1. What is dropped, or not answered with a 2xx, comes with the
+    next `retries`.
+    """
 
     doubled: float = 0.0
     reordered: float = 0.0
@@ -55,7 +57,10 @@ class Deliveries:
         if self._fate.random() < self.mischief.reordered:
             self._fate.shuffle(leaving)
         for event, at in leaving:
-            self.answers.append((event["id"], self.send(event, at=at)))
+            status = self.send(event, at=at)
+            self.answers.append((event["id"], status))
+            if status // 100 != 2:
+                self.dropped.append((event, at))
         return len(leaving)
 
     def retries(self) -> int:
@@ -64,8 +69,10 @@ class Deliveries:
             self.waiting, self.dropped = self.waiting + self.dropped, []
         return self.send_all()
 
-    def send(self, event: Event, *, at: int, secret: str | None = None) -> int:
-        """The status of the answer; 0 for none."""
+    def send(
+        self, event: Event, *, at: int, secret: str | None = None, timeout: float = 10.0
+    ) -> int:
+        """The status of the answer; 0 for none in so many seconds."""
         if not self.url:
             return 0
         body = json.dumps(event, indent=2)
@@ -78,7 +85,7 @@ class Deliveries:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+            with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
                 return int(answer.status)
         except urllib.error.HTTPError as answer:
             with answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -62,6 +63,12 @@ class _Server(ThreadingHTTPServer):
         self.twin = twin
         self.api = Api(twin)
         super().__init__(("127.0.0.1", port), _Handler)
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who asked may be gone before the answer comes; anything else is a bug of the twin's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -43,6 +43,7 @@ class Faults:
 
     failing: list[tuple[str, int, bool]] = field(default_factory=list)  # operation, status, after
     before: dict[str, Callable[[], object]] = field(default_factory=dict)  # just before the next
+    after: dict[str, Callable[[], object]] = field(default_factory=dict)  # done, and not answered
     late_refunds: bool = False
 
 
@@ -115,6 +116,14 @@ class Twin:
             if not bank:
                 self.tell("payment_intent.succeeded", public(intent))
 
+    def declines(self, session_id: str) -> None:
+        """The customer's card is refused; they may try another, for the checkout is still open."""
+        with self.lock:
+            session = self.sessions[session_id]
+            intent = self.intents[session["_intent"]]
+            session["payment_intent"] = intent["id"]
+            self.tell("payment_intent.payment_failed", public(intent))
+
     def bank_answers(self, session_id: str, *, yes: bool) -> None:
         with self.lock:
             session = self.sessions[session_id]
@@ -167,9 +176,16 @@ class Twin:
                     kind = "refund.failed" if status == "failed" else "refund.updated"
                     self.tell(kind, refund)
 
+    def fails_refund(self, refund_id: str) -> None:
+        """The bank sends it back after all."""
+        with self.lock:
+            self.refunds[refund_id]["status"] = "failed"
+            self.tell("refund.failed", self.refunds[refund_id])
+
     def disputes(self, intent_id: str) -> None:
         with self.lock:
             intent = self.intents[intent_id]
+            intent["_disputed"] = True
             dispute = {
                 "id": self.id("dp"),
                 "object": "dispute",
@@ -198,6 +214,7 @@ class Twin:
             "amount": intent["amount"],
             "amount_refunded": back,
             "refunded": back == intent["amount"],
+            "disputed": intent.get("_disputed", False),
             "currency": intent["currency"],
             "payment_intent": intent["id"],
             "metadata": intent["metadata"],
