@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
 
-from booking.bookings import FINAL, UPCOMING, Booking, BookingHost, State
+from booking.bookings import FINAL, UPCOMING, Booking, State
 from booking.db import Tx
 from booking.paging import Page, has_words, page_of
+from booking.participants import BookingHost
 from booking.people import Host
 
 

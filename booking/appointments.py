@@ -17,11 +17,13 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.accounts import Account
-from booking.bookings import Answer, Booking, BookingNote, Guest, State, booking_by_ref
+from booking.bookings import Answer, Booking, BookingNote, State
 from booking.chronicle import HistoryRow, last_changes, last_rows
 from booking.db import Base, Referred, Scoped, Tx
 from booking.errors import NotFound
 from booking.facts import ActorKind, BookingCancelled, BookingNoShow, BookingRescheduled
+from booking.finding import booking_by_ref
+from booking.participants import Guest
 from booking.payments import Payment
 from booking.people import Host
 

@@ -15,13 +15,7 @@ from sqlalchemy import select
 from booking import calendar_events, claims, contacts, sittings
 from booking.accounts import Account
 from booking.agenda import Listing, listed
-from booking.bookings import (
-    Booking,
-    BookingNote,
-    State,
-    booking_by_ref,
-    reread,
-)
+from booking.bookings import Booking, BookingNote, State
 from booking.chronicle import HistoryRow, history_of
 from booking.contacts import Contact
 from booking.db import Tx
@@ -35,6 +29,7 @@ from booking.errors import (
     PaymentRequired,
 )
 from booking.facts import Actor, ActorKind, NoteAdded
+from booking.finding import booking_by_ref, reread
 from booking.front_desk import FrontDesk
 from booking.history import LONGEST_REASON, record
 from booking.paging import Page, has_words, page_of

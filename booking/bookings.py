@@ -20,12 +20,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.contacts import Contact
-from booking.db import Base, Referred, Scoped, Shaped, Tx, refuse_in_schema, words_of
+from booking.db import Base, Referred, Scoped, Shaped, refuse_in_schema, words_of
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
@@ -33,7 +32,6 @@ from booking.errors import (
     ChangeWindowClosed,
     InThePast,
     NotActive,
-    NotFound,
 )
 from booking.event_types import ChangeRule, EventType, Location
 from booking.facts import (
@@ -53,6 +51,7 @@ from booking.facts import (
     MoveRefused,
     NewTimeAsked,
 )
+from booking.participants import BookingHost, Guest
 from booking.payments import Payment
 from booking.people import LONGEST_MAIL, LONGEST_NAME, Host
 from booking.when.span import Span
@@ -79,33 +78,6 @@ class Answer:
     key: str
     label: str
     value: str
-
-
-class BookingHost(Base, Scoped):
-    """Who hosts a booking; the first leads."""
-
-    __tablename__ = "booking_hosts"
-    __table_args__ = (UniqueConstraint("booking_id", "host_id"),)
-
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    host_id: Mapped[int] = mapped_column(ForeignKey("hosts.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-
-    host: Mapped[Host] = relationship(lazy="joined", innerjoin=True)
-
-
-class Guest(Base, Scoped, Referred):
-    """Whom the contact brings. One who was taken off keeps a row, so that their link says so."""
-
-    __tablename__ = "guests"
-    __table_args__ = (UniqueConstraint("booking_id", "mail"),)
-
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    mail: Mapped[str] = mapped_column(String(LONGEST_MAIL))
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
-    link_number: Mapped[int] = mapped_column(default=1)
-    is_removed: Mapped[bool] = mapped_column(default=False)
-    no_show_at: Mapped[datetime | None]
 
 
 class BookingNote(Base, Scoped, Referred):
@@ -394,41 +366,3 @@ def new_uid(sender: str) -> str:
 
 def new_key() -> str:
     return secrets.token_hex(16)
-
-
-def booking_by_ref(tx: Tx, ref: str) -> Booking:
-    """Raises NotFound."""
-    booking = tx.scalar(select(Booking).where(Booking.ref == ref))
-    if booking is None:
-        raise NotFound
-    return booking
-
-
-def reread(tx: Tx, booking: Booking) -> None:
-    """The row as it is now and stays until the commit: it may have changed since it was read."""
-    tx.flush()
-    tx.execute(
-        select(Booking)
-        .where(Booking.id == booking.id)
-        .with_for_update(of=Booking)
-        .execution_options(populate_existing=True)
-    ).unique().scalar_one()
-
-
-def booking_with_key(tx: Tx, key: str) -> Booking | None:
-    return tx.scalar(select(Booking).where(Booking.request_key == key))
-
-
-def upcoming_of(tx: Tx, contact_id: int, *, now: datetime) -> list[Booking]:
-    """What the contact has ahead, the next first."""
-    return list(
-        tx.scalars(
-            select(Booking)
-            .where(
-                Booking.contact_id == contact_id,
-                Booking.state.in_(UPCOMING),
-                Booking.starts_at > now,
-            )
-            .order_by(Booking.starts_at, Booking.id)
-        )
-    )

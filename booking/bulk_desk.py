@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booking.accounts import Account
-from booking.bookings import UPCOMING, Booking, BookingHost
+from booking.bookings import UPCOMING, Booking
 from booking.bulk import (
     BulkItem,
     BulkJob,
@@ -32,6 +32,7 @@ from booking.front_desk import FrontDesk
 from booking.new_times import checked_reason, why_not_ask
 from booking.outbox import entries
 from booking.paging import Page, page_of
+from booking.participants import BookingHost
 from booking.people import Host
 
 MOST = 5_000  # bookings of one job

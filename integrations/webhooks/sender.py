@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from booking.accounts import account_by_ref
-from booking.bookings import booking_by_ref
 from booking.db import Tx
 from booking.effects import PostWebhook
 from booking.errors import NotFound, TryLater, Undeliverable
+from booking.finding import booking_by_ref
 from booking.links import Purpose, token_for
 from booking.outbox.dispatcher import PARKED_AFTER
 from booking.outbox.entries import Lease

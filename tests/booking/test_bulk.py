@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from booking.bookings import Booking, State, booking_by_ref
+from booking.bookings import Booking, State
 from booking.bulk import BulkItem, BulkJob, BulkKind, ItemState, Tally
 from booking.bulk_desk import BulkDesk, Plan
 from booking.bulk_work import BATCH, BulkWork
 from booking.effects import CALENDAR, MAIL, NOTICE
 from booking.errors import InvalidInput
 from booking.event_types import ChangePolicy, ChangeRule
+from booking.finding import booking_by_ref
 from booking.front_desk import FrontDesk, slot_at
 from booking.outbox import entries
 from booking.outbox.dispatcher import LEASE_LASTS

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from booking.back_office import BackOffice
-from booking.bookings import Booking, booking_by_ref
+from booking.bookings import Booking
 from booking.effects import News
 from booking.errors import LimitReached
+from booking.finding import booking_by_ref
 from booking.front_desk import FrontDesk
 from booking.outbox.entries import PARKED, Entry
 from booking.subscriber_desk import SubscriberDesk
