@@ -23,6 +23,7 @@ from booking.deals import Deal, DealActivity, Pipeline, deal_by_ref, pipelines, 
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
+    InThePast,
     InvalidInput,
     NotActive,
     NotFound,
@@ -184,6 +185,8 @@ class BackOffice:
         refusal = self._desk().why_not_reschedule(booking, self.actor)
         if refusal is not None:
             raise refusal
+        if booking.starts_at <= self.now:
+            raise InThePast  # another time may still be chosen, but nobody can keep this one
         if not host.is_on or sittings.seat_of(self.tx, booking.id) is not None:
             raise InvalidInput({"host": "not_a_choice"})
         if [host.id] == [h.id for h in booking.hosts]:

@@ -183,6 +183,12 @@ class Booking(Base, Scoped, Referred):
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether its time is still to come, or still to be chosen: whom our side asked for another
+        one may take longer than the old one stands.
+        """
+        return self.is_active and (self.starts_at > now or self.wants_new_time)
+
     def why_not_change(
         self, rule: ChangeRule, *, actor: Actor, now: datetime
     ) -> BookingError | None:
@@ -204,7 +210,7 @@ class Booking(Base, Scoped, Referred):
         lapsed = self.held_until is not None and self.held_until <= now
         if self.state in (State.REJECTED, State.EXPIRED) or lapsed:
             return NotActive()
-        if not self.is_active or self.starts_at <= now:
+        if not self.is_open(now):
             return InThePast()
         return None
 
@@ -297,10 +303,18 @@ class Booking(Base, Scoped, Referred):
         return BookingNoShow(self.id, self.version, actor, corrects=corrects)
 
     def give_to(self, hosts: Sequence[Host], actor: Actor) -> HostChanged:
-        old_host_ids = tuple(host.id for host in self.hosts)
+        """Others host it, who can keep its time: no other is asked for any more."""
+        old_host_ids, wanted_new_time = tuple(host.id for host in self.hosts), self.wants_new_time
+        self.wants_new_time_at = None
         self.seat_hosts(hosts)
         self.version += 1
-        return HostChanged(self.id, self.version, actor, old_host_ids=old_host_ids)
+        return HostChanged(
+            self.id,
+            self.version,
+            actor,
+            old_host_ids=old_host_ids,
+            wanted_new_time=wanted_new_time,
+        )
 
     def meet(self, location: Location, actor: Actor, *, fell_back: bool = False) -> MeetingReady:
         """Where it takes place is known now."""

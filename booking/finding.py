@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from booking.bookings import UPCOMING, Booking
 from booking.db import Tx
@@ -35,14 +35,14 @@ def booking_with_key(tx: Tx, key: str) -> Booking | None:
 
 
 def upcoming_of(tx: Tx, contact_id: int, *, now: datetime) -> list[Booking]:
-    """What the contact has ahead, the next first."""
+    """What the contact has ahead, the next first; what still wants a new time is too."""
     return list(
         tx.scalars(
             select(Booking)
             .where(
                 Booking.contact_id == contact_id,
                 Booking.state.in_(UPCOMING),
-                Booking.starts_at > now,
+                or_(Booking.starts_at > now, Booking.wants_new_time_at.is_not(None)),
             )
             .order_by(Booking.starts_at, Booking.id)
         )

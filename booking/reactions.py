@@ -69,7 +69,7 @@ from booking.news import (
 from booking.outbox import entries
 from booking.outbox.effect import Effect
 from booking.people import hosts_by_id
-from booking.reminding import forget_reminders, remind, remind_anew
+from booking.reminding import forget_reminders, remind, remind_after_all, remind_anew
 
 
 def tell_contact(kind: News) -> Reaction:
@@ -219,7 +219,8 @@ def invite_guest(happening: Happening) -> list[Effect]:
     if happening.booking.state is not State.CONFIRMED:
         return []
     effects = [to_guest(happening, News.CONFIRMATION, guest)]
-    if not happening.booking.reminders_stopped:
+    booking = happening.booking
+    if not booking.reminders_stopped and not booking.wants_new_time:
         effects += [
             to_guest(happening, News.REMINDER, guest, due_at=due_at)
             for due_at in reminder_moments(happening)
@@ -310,7 +311,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     GuestAdded: (put_on_calendar, invite_guest, tell_host, tell_subscribers),
     GuestRemoved: (put_on_calendar, uninvite_guest, tell_host, tell_subscribers),
     GuestNoShow: (tell_subscribers,),
-    HostChanged: (put_on_calendar, name_new_host, tell_host, tell_subscribers),
+    HostChanged: (put_on_calendar, name_new_host, remind_after_all, tell_host, tell_subscribers),
     NoteAdded: (put_on_calendar, tell_subscribers),
     MeetingReady: (put_on_calendar, name_the_meeting, tell_subscribers),
     NewTimeAsked: (forget_reminders, ask_new_time, tell_subscribers),

@@ -9,7 +9,7 @@ from datetime import datetime
 from booking.bookings import Booking
 from booking.db import Tx
 from booking.effects import MAIL, NOTICE, News, TellContact
-from booking.facts import BookingRescheduled
+from booking.facts import BookingRescheduled, HostChanged
 from booking.news import Happening, reminder_moments, to_customer, to_guest
 from booking.outbox import entries
 from booking.outbox.effect import Effect
@@ -30,6 +30,12 @@ def remind(happening: Happening) -> list[Effect]:
         key = f"{booking.ref}:reminder:{happening.fact.version}:{int(due_at.timestamp())}"
         effects.append(told.effect(key, stream=key, due_at=due_at))
     return effects
+
+
+def remind_after_all(happening: Happening) -> list[Effect]:
+    """Its time can be kept: what was taken back when another was asked for is put again."""
+    assert isinstance(happening.fact, HostChanged)
+    return remind(happening) if happening.fact.wanted_new_time else []
 
 
 def forget_reminders(happening: Happening) -> list[Effect]:

@@ -156,6 +156,12 @@ class Message(Base, Scoped, Referred):
 
     subscription: Mapped[Subscription] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def customer(self) -> str:
+        """The name of whoever booked; empty for a test."""
+        attendees = self.words.get("appointment", {}).get("attendees", [])
+        return str(attendees[0]["name"]) if attendees else ""
+
 
 class Attempt(Base, Scoped):
     """One time it was sent: what came back, or why nothing did."""

@@ -64,6 +64,7 @@ def _accounts_with_work(tx: Tx, *, now: datetime) -> list[Account]:
                     | (
                         (Booking.state == State.CONFIRMED)
                         & (Booking.ends_at <= now - COMPLETED_AFTER)
+                        & Booking.wants_new_time_at.is_(None)
                     ),
                 )
                 .distinct()
@@ -95,11 +96,17 @@ def _awaited() -> ColumnElement[bool]:
 
 
 def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
-    """Confirmed bookings that ended a day ago and of which nobody said anything."""
+    """Confirmed bookings that ended a day ago and of which nobody said anything. What our side
+    could not keep did not take place: it waits for its new time.
+    """
     return list(
         tx.scalars(
             select(Booking)
-            .where(Booking.state == State.CONFIRMED, Booking.ends_at <= now - COMPLETED_AFTER)
+            .where(
+                Booking.state == State.CONFIRMED,
+                Booking.ends_at <= now - COMPLETED_AFTER,
+                Booking.wants_new_time_at.is_(None),
+            )
             .order_by(Booking.ends_at)
             .limit(most)
         )
