@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
-from booking.bookings import FINAL, UPCOMING, Booking, BookingHost, State, is_to_be_paid
+from booking.bookings import FINAL, UPCOMING, Booking, State
 from booking.db import Tx
+from booking.finding import is_to_be_paid
 from booking.paging import Page, has_words, page_of
+from booking.participants import BookingHost
 from booking.people import Host
 
 
@@ -57,9 +59,11 @@ def _query(listing: Listing, now: datetime) -> Select[Booking]:
 def _of_kind(which: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     match which:
         case "upcoming":
-            return Booking.state.in_(UPCOMING), Booking.ends_at > now
+            waits = or_(Booking.ends_at > now, Booking.wants_new_time_at.is_not(None))
+            return Booking.state.in_(UPCOMING), waits
         case "past":
-            return Booking.state.not_in(FINAL), Booking.ends_at <= now
+            settled = Booking.wants_new_time_at.is_(None)
+            return Booking.state.not_in(FINAL), Booking.ends_at <= now, settled
         case "pending":
             return Booking.state == State.PENDING, ~is_to_be_paid()
         case "cancelled":

@@ -10,14 +10,14 @@ from booking.appointments import appointment_of
 from booking.facts import BookingRescheduled
 from booking.news import Happening
 from booking.outbox.effect import Effect
-from booking.subscriptions import file, kind_of, subscriptions
+from booking.subscriptions import file, kind_of, subscriptions_to_tell
 
 
 def tell_subscribers(happening: Happening) -> list[Effect]:
     """The message holds the appointment as it stands now, however late it is sent."""
     tx, booking, fact = happening.tx, happening.booking, happening.fact
     kind = kind_of(fact)
-    wanting = [one for one in subscriptions(tx) if one.wants(kind)]
+    wanting = [one for one in subscriptions_to_tell(tx) if one.wants(kind)]
     if not wanting:
         return []
     [appointment] = appointment_of(tx, happening.account, [booking], now=happening.now)

@@ -17,11 +17,13 @@ from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.accounts import Account
-from booking.bookings import Answer, Booking, BookingNote, Guest, State, booking_by_ref
+from booking.bookings import Answer, Booking, BookingNote, State
 from booking.chronicle import HistoryRow, last_changes, last_rows
 from booking.db import Base, Referred, Scoped, Tx
 from booking.errors import NotFound
 from booking.facts import ActorKind, BookingCancelled, BookingNoShow, BookingRescheduled
+from booking.finding import booking_by_ref
+from booking.participants import Guest
 from booking.payments import Payment
 from booking.people import Host
 
@@ -135,9 +137,33 @@ def booking_called(tx: Tx, ref: str) -> tuple[Booking, str]:
     return booking, live_id(tx, booking)
 
 
+def bookings_called(tx: Tx, refs: Sequence[str]) -> list[str]:
+    """The bookings' own ids, each once, by any id of theirs; two queries, however many. Raises
+    NotFound when one of them is nobody's.
+    """
+    others = select(AppointmentId.ref, Booking.ref).join(
+        Booking, Booking.id == AppointmentId.booking_id
+    )
+    rows = tx.execute(others.where(AppointmentId.ref.in_(refs)))
+    known = {row[0]: row[1] for row in rows}
+    own = tx.scalars(select(Booking.ref).where(Booking.ref.in_(refs)))
+    known |= {ref: ref for ref in own}
+    if any(ref not in known for ref in refs):
+        raise NotFound
+    return list(dict.fromkeys(known[ref] for ref in refs))
+
+
+def live_ids(tx: Tx, bookings: Sequence[Booking]) -> dict[str, str]:
+    """The ids that are live, by the bookings' own; one query, however many."""
+    newest = _newest_ids(tx, [booking.id for booking in bookings])
+    return {
+        booking.ref: newest[booking.id].ref if booking.id in newest else booking.ref
+        for booking in bookings
+    }
+
+
 def live_id(tx: Tx, booking: Booking) -> str:
-    newest = _newest_ids(tx, [booking.id]).get(booking.id)
-    return booking.ref if newest is None else newest.ref
+    return live_ids(tx, [booking])[booking.ref]
 
 
 def superseded_by(tx: Tx, booking: Booking, from_ref: str, *, now: datetime) -> str:

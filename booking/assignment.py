@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import case, func, select
 
-from booking.bookings import FINAL, Booking, BookingHost
+from booking.bookings import FINAL, Booking
 from booking.db import Tx
 from booking.event_types import EventType
+from booking.participants import BookingHost
 from booking.people import Host
 from booking.when.slots import HostChoice
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 
 from booking.accounts import Account
-from booking.bookings import UPCOMING, Booking, BookingHost
+from booking.bookings import UPCOMING, Booking
 from booking.db import Tx
 from booking.errors import ChangedMeanwhile, InvalidInput, NotFound
 from booking.event_types import EventType, EventTypeHost
+from booking.participants import BookingHost
 from booking.people import Agent, Host
 from booking.schedule_drafts import HostDraft, ScheduleDraft, TimeOffDraft
 from booking.schedules import Schedule, TimeOff

@@ -15,13 +15,7 @@ from sqlalchemy import select
 from booking import calendar_events, claims, contacts, sittings
 from booking.accounts import Account
 from booking.agenda import Listing, listed
-from booking.bookings import (
-    Booking,
-    BookingNote,
-    State,
-    booking_by_ref,
-    reread,
-)
+from booking.bookings import Booking, BookingNote, State
 from booking.chronicle import HistoryRow, history_of
 from booking.contacts import Contact
 from booking.db import Tx
@@ -29,12 +23,14 @@ from booking.deals import Deal, DealActivity, Pipeline, deal_by_ref, pipelines, 
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
+    InThePast,
     InvalidInput,
     NotActive,
     NotFound,
     PaymentRequired,
 )
 from booking.facts import Actor, ActorKind, NoteAdded
+from booking.finding import booking_by_ref, reread
 from booking.front_desk import FrontDesk
 from booking.history import LONGEST_REASON, record
 from booking.paging import Page, has_words, page_of
@@ -189,6 +185,8 @@ class BackOffice:
         refusal = self._desk().why_not_reschedule(booking, self.actor)
         if refusal is not None:
             raise refusal
+        if booking.starts_at <= self.now:
+            raise InThePast  # another time may still be chosen, but nobody can keep this one
         if not host.is_on or sittings.seat_of(self.tx, booking.id) is not None:
             raise InvalidInput({"host": "not_a_choice"})
         if [host.id] == [h.id for h in booking.hosts]:

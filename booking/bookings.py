@@ -15,19 +15,16 @@ from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    exists,
-    select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.contacts import Contact
-from booking.db import Base, Referred, Scoped, Shaped, Tx, refuse_in_schema, words_of
+from booking.db import Base, Referred, Scoped, Shaped, refuse_in_schema, words_of
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
@@ -35,7 +32,6 @@ from booking.errors import (
     ChangeWindowClosed,
     InThePast,
     NotActive,
-    NotFound,
 )
 from booking.event_types import ChangeRule, EventType, Location
 from booking.facts import (
@@ -55,7 +51,8 @@ from booking.facts import (
     MoveRefused,
     NewTimeAsked,
 )
-from booking.payments import Payment, PaymentState
+from booking.participants import BookingHost, Guest
+from booking.payments import Payment
 from booking.people import LONGEST_MAIL, LONGEST_NAME, Host
 from booking.when.span import Span
 
@@ -81,33 +78,6 @@ class Answer:
     key: str
     label: str
     value: str
-
-
-class BookingHost(Base, Scoped):
-    """Who hosts a booking; the first leads."""
-
-    __tablename__ = "booking_hosts"
-    __table_args__ = (UniqueConstraint("booking_id", "host_id"),)
-
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    host_id: Mapped[int] = mapped_column(ForeignKey("hosts.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-
-    host: Mapped[Host] = relationship(lazy="joined", innerjoin=True)
-
-
-class Guest(Base, Scoped, Referred):
-    """Whom the contact brings. One who was taken off keeps a row, so that their link says so."""
-
-    __tablename__ = "guests"
-    __table_args__ = (UniqueConstraint("booking_id", "mail"),)
-
-    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
-    mail: Mapped[str] = mapped_column(String(LONGEST_MAIL))
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
-    link_number: Mapped[int] = mapped_column(default=1)
-    is_removed: Mapped[bool] = mapped_column(default=False)
-    no_show_at: Mapped[datetime | None]
 
 
 class BookingNote(Base, Scoped, Referred):
@@ -213,6 +183,12 @@ class Booking(Base, Scoped, Referred):
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether its time is still to come, or still to be chosen: whom our side asked for another
+        one may take longer than the old one stands.
+        """
+        return self.is_active and (self.starts_at > now or self.wants_new_time)
+
     def why_not_change(
         self, rule: ChangeRule, *, actor: Actor, now: datetime
     ) -> BookingError | None:
@@ -234,7 +210,7 @@ class Booking(Base, Scoped, Referred):
         lapsed = self.held_until is not None and self.held_until <= now
         if self.state in (State.REJECTED, State.EXPIRED) or lapsed:
             return NotActive()
-        if not self.is_active or self.starts_at <= now:
+        if not self.is_open(now):
             return InThePast()
         return None
 
@@ -327,10 +303,18 @@ class Booking(Base, Scoped, Referred):
         return BookingNoShow(self.id, self.version, actor, corrects=corrects)
 
     def give_to(self, hosts: Sequence[Host], actor: Actor) -> HostChanged:
-        old_host_ids = tuple(host.id for host in self.hosts)
+        """Others host it, who can keep its time: no other is asked for any more."""
+        old_host_ids, wanted_new_time = tuple(host.id for host in self.hosts), self.wants_new_time
+        self.wants_new_time_at = None
         self.seat_hosts(hosts)
         self.version += 1
-        return HostChanged(self.id, self.version, actor, old_host_ids=old_host_ids)
+        return HostChanged(
+            self.id,
+            self.version,
+            actor,
+            old_host_ids=old_host_ids,
+            wanted_new_time=wanted_new_time,
+        )
 
     def meet(self, location: Location, actor: Actor, *, fell_back: bool = False) -> MeetingReady:
         """Where it takes place is known now."""
@@ -396,48 +380,3 @@ def new_uid(sender: str) -> str:
 
 def new_key() -> str:
     return secrets.token_hex(16)
-
-
-def is_to_be_paid() -> ColumnElement[bool]:
-    """Of a booking: it waits for money, and for nobody's decision."""
-    awaited = (PaymentState.OPEN, PaymentState.PROCESSING)
-    return exists().where(Payment.booking_id == Booking.id, Payment.state.in_(awaited))
-
-
-def booking_by_ref(tx: Tx, ref: str) -> Booking:
-    """Raises NotFound."""
-    booking = tx.scalar(select(Booking).where(Booking.ref == ref))
-    if booking is None:
-        raise NotFound
-    return booking
-
-
-def reread(tx: Tx, booking: Booking) -> None:
-    """The row as it is now and stays until the commit: it may have changed since it was read."""
-    tx.flush()
-    if tx.is_postgres:
-        # Who had to wait for the row gets it fresh, but what is joined to it as it was before the
-        # wait: so the row is taken first, and read after that.
-        tx.execute(select(Booking.id).where(Booking.id == booking.id).with_for_update())
-    tx.execute(
-        select(Booking).where(Booking.id == booking.id).execution_options(populate_existing=True)
-    ).unique().scalar_one()
-
-
-def booking_with_key(tx: Tx, key: str) -> Booking | None:
-    return tx.scalar(select(Booking).where(Booking.request_key == key))
-
-
-def upcoming_of(tx: Tx, contact_id: int, *, now: datetime) -> list[Booking]:
-    """What the contact has ahead, the next first."""
-    return list(
-        tx.scalars(
-            select(Booking)
-            .where(
-                Booking.contact_id == contact_id,
-                Booking.state.in_(UPCOMING),
-                Booking.starts_at > now,
-            )
-            .order_by(Booking.starts_at, Booking.id)
-        )
-    )

@@ -69,11 +69,18 @@ class BulkItem(Base, Scoped):
 
     job_id: Mapped[int] = mapped_column(ForeignKey("bulk_jobs.id"))
     booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    starts_at: Mapped[datetime]  # as whoever asked for it saw it
     state: Mapped[ItemState] = mapped_column(words_of(ItemState, 10), default=ItemState.WAITING)
     code: Mapped[str | None] = mapped_column(String(40))
     settled_at: Mapped[datetime | None]
 
     booking: Mapped[Booking] = relationship(lazy="joined", innerjoin=True)
+
+    def is_meant(self, job: BulkJob) -> bool:
+        """Whether its booking is still what was asked about: at that time, and that host's."""
+        hosts = {host.id for host in self.booking.hosts}
+        is_hosted = job.host_id is None or job.host_id in hosts
+        return self.booking.starts_at == self.starts_at and is_hosted
 
 
 @dataclass(frozen=True, slots=True)

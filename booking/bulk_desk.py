@@ -5,15 +5,15 @@ tells how far that is; `bulk_work` does the work.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from booking.accounts import Account
-from booking.bookings import UPCOMING, Booking, BookingHost
+from booking.bookings import UPCOMING, Booking
 from booking.bulk import (
     BulkItem,
     BulkJob,
@@ -31,7 +31,8 @@ from booking.facts import Actor
 from booking.front_desk import FrontDesk
 from booking.new_times import checked_reason, why_not_ask
 from booking.outbox import entries
-from booking.paging import Page, page_of
+from booking.paging import PAGE, Page, page_of
+from booking.participants import BookingHost
 from booking.people import Host
 
 MOST = 5_000  # bookings of one job
@@ -40,13 +41,17 @@ SKIPS = frozenset({"already_cancelled", "already_asked"})  # it is so already
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done to whose bookings: those of a host and range, or those named by `refs`."""
+    """What is to be done to whose bookings: those of a host and range, or those named by `refs`.
+    `seen` are the starts at which the named ones were looked at: what was moved since is left
+    alone.
+    """
 
     kind: BulkKind
     host: Host | None = None
     starts_from: datetime | None = None
     starts_before: datetime | None = None
     refs: tuple[str, ...] = ()
+    seen: Mapping[str, datetime] = field(default_factory=dict)
     reason: str | None = None
     tells: bool = True
 
@@ -109,7 +114,14 @@ class BulkDesk:
             twin = job_with_key(self.tx, kept_key)
             assert twin is not None, "the schema refused the key because it is there"
             return twin
-        self.tx.add_all(BulkItem(job_id=job.id, booking_id=booking.id) for booking in meant)
+        self.tx.add_all(
+            BulkItem(
+                job_id=job.id,
+                booking_id=booking.id,
+                starts_at=plan.seen.get(booking.ref, booking.starts_at),
+            )
+            for booking in meant
+        )
         self.tx.flush()
         entries.put(self.tx, [WorkBulk(self.account.ref, job.ref, 1).effect()], now=self.now)
         return job
@@ -121,15 +133,10 @@ class BulkDesk:
     def tally(self, job: BulkJob) -> Tally:
         return tally(self.tx, job)
 
-    def items(self, job: BulkJob) -> list[BulkItem]:
-        """All of them, in the order in which they are worked off."""
-        return list(
-            self.tx.scalars(select(BulkItem).where(BulkItem.job_id == job.id).order_by(BulkItem.id))
-        )
-
-    def page_of_items(self, job: BulkJob, *, page: int = 1) -> Page[BulkItem]:
+    def page_of_items(self, job: BulkJob, *, page: int = 1, size: int = PAGE) -> Page[BulkItem]:
+        """In the order in which they are worked off."""
         query = select(BulkItem).where(BulkItem.job_id == job.id)
-        return page_of(self.tx, query, page, BulkItem.id)
+        return page_of(self.tx, query, page, BulkItem.id, size=size)
 
     def at_work(self) -> list[BulkJob]:
         """The jobs that are not finished, the newest first."""

@@ -14,7 +14,8 @@ from booking.bulk import BulkItem, BulkJob, BulkKind, ItemState, item_taken, job
 from booking.bulk_desk import state_for
 from booking.db import Database, Tx
 from booking.effects import BULK, WorkBulk
-from booking.errors import BookingError
+from booking.errors import BookingError, ChangedMeanwhile
+from booking.finding import reread
 from booking.front_desk import FrontDesk
 from booking.new_times import ask_new_time
 from booking.outbox import entries
@@ -56,6 +57,9 @@ class BulkWork:
                 item = item_taken(tx, item_id)
                 if item is None:
                     return
+                reread(tx, item.booking)
+                if item.booking.is_active and not item.is_meant(job):
+                    raise ChangedMeanwhile
                 self._do(tx, account, job, item.booking)
                 self._say(item, ItemState.DONE)
         except BookingError as refusal:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from booking import calendar_events, mirror
 from booking.accounts import Account
-from booking.bookings import FINAL, Booking, BookingHost, State
+from booking.bookings import FINAL, Booking, State
 from booking.calendar_events import (
     CalendarEvent,
     MeetState,
@@ -39,6 +39,7 @@ from booking.front_desk import FrontDesk
 from booking.history import record
 from booking.mirror import EventChange, Timing
 from booking.openings import Slot
+from booking.participants import BookingHost
 from booking.people import Host
 from booking.placement import Placement
 from booking.when.clock import minute_of

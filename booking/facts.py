@@ -161,6 +161,7 @@ class HostChanged(Fact):
     name = "host_changed"
 
     old_host_ids: tuple[int, ...] = ()
+    wanted_new_time: bool = False  # until now: its time can be kept after all
 
 
 @dataclass(frozen=True, slots=True)

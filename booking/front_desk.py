@@ -11,25 +11,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking import calendar_events, claims, contacts, guests, links, payments
-from booking.bookings import (
-    Booking,
-    Guest,
-    State,
-    booking_by_ref,
-    booking_with_key,
-    new_uid,
-    reread,
-    upcoming_of,
-)
+from booking.bookings import Booking, State, new_uid
 from booking.catalogue import Catalogue
 from booking.contacts import Contact
 from booking.errors import BookingError, ChangedMeanwhile, InvalidInput, LimitReached
 from booking.event_types import EventType, ReasonRule
 from booking.facts import SYSTEM, Actor
+from booking.finding import booking_by_ref, booking_with_key, reread, upcoming_of
 from booking.history import LONGEST_REASON, record
 from booking.openings import Slot
+from booking.participants import Guest
 from booking.people import Agent, Host, cleaned_text
-from booking.reactions import withdraw_reminders
+from booking.reminding import withdraw_reminders
 from booking.requests import Request, checked
 from booking.when.clock import minute_of
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from booking.accounts import Account
-from booking.bookings import Booking, Guest
+from booking.bookings import Booking
 from booking.db import Tx
 from booking.errors import BookingError, InvalidInput
 from booking.facts import Actor, GuestAdded, GuestNoShow, GuestRemoved
 from booking.history import record
+from booking.participants import Guest
 from booking.people import checked_mail
 from booking.requests import may_bring_guests
 

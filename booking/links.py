@@ -14,9 +14,10 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from booking.accounts import Account
-from booking.bookings import Booking, Guest
+from booking.bookings import Booking
 from booking.db import Tx
 from booking.errors import LinkGone, LinkInvalid
+from booking.participants import Guest
 
 GONE_AFTER = timedelta(days=30)
 _TOKEN = "link"  # noqa: S105 - what the signature is for

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 
-from booking.bookings import Booking, BookingHost, Guest, State
+from booking.bookings import Booking, State
 from booking.db import Tx
 from booking.event_types import EventType
 from booking.paging import has_words
+from booking.participants import BookingHost, Guest
 
 MOST_AT_ONCE = 10_000  # rows of an export
 

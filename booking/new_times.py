@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from booking.accounts import Account
-from booking.bookings import Booking, State, reread
+from booking.bookings import Booking, State
 from booking.db import Tx
 from booking.errors import BookingError, InvalidInput
 from booking.facts import Actor
+from booking.finding import reread
 from booking.history import LONGEST_REASON, record
 from booking.people import cleaned_text
 

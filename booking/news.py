@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from booking.accounts import Account
-from booking.bookings import Booking, Guest, State
+from booking.bookings import Booking, State
 from booking.calendar_events import can_meet
 from booking.db import Tx
 from booking.effects import (
@@ -25,6 +26,7 @@ from booking.event_types import LocationKind
 from booking.facts import Fact
 from booking.outbox import entries
 from booking.outbox.effect import Effect
+from booking.participants import Guest
 from booking.particulars import for_guest, for_host, particulars
 from booking.people import Host
 
@@ -95,6 +97,9 @@ class Happening:
             stream=f"{ref}:{who}" + (f":{kind.value}{moment}" if is_later else ""),
             due_at=due_at,
         )
+
+
+Reaction = Callable[[Happening], list[Effect]]
 
 
 def to_contact(happening: Happening, kind: News) -> list[Effect]:

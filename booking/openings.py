@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from booking import claims, sittings
-from booking.bookings import FINAL, Booking, BookingHost
+from booking.bookings import FINAL, Booking
 from booking.db import Tx
 from booking.errors import (
     BookingError,
@@ -30,6 +30,7 @@ from booking.errors import (
 )
 from booking.event_types import EventType
 from booking.mirror import busy_times
+from booking.participants import BookingHost
 from booking.people import Host
 from booking.schedules import times_off
 from booking.when.clock import minute_of, moment_of

@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from booking.accounts import Account
-from booking.bookings import Booking, Guest
+from booking.bookings import Booking
 from booking.db import Tx
 from booking.effects import AnswerGiven, Links, Particulars
 from booking.event_types import ChangeRule
 from booking.facts import BookingCancelled, BookingRescheduled, ClashFound, Fact, RefundAsked
 from booking.links import Purpose, token_for
+from booking.participants import Guest
 from booking.people import Host
 
 

@@ -6,12 +6,10 @@ does at once, in the same transaction; what must leave it returns as effects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
-from booking import deals, tasks
 from booking.announcing import tell_subscribers
-from booking.bookings import Booking, State
+from booking.bookings import State
 from booking.calendar_events import file as file_events
 from booking.calendar_events import rows_of, subject_of
 from booking.collecting import (
@@ -21,8 +19,7 @@ from booking.collecting import (
     tell_expired,
     tell_refund,
 )
-from booking.db import Tx
-from booking.effects import MAIL, NOTICE, News, PutCalendarEvent, SendMail, TellContact
+from booking.effects import MAIL, News, PutCalendarEvent, SendMail
 from booking.event_types import Outcome
 from booking.facts import (
     BookingApproved,
@@ -49,8 +46,18 @@ from booking.facts import (
     Refunded,
     RefundFailed,
 )
+from booking.following_up import (
+    close_task,
+    count_no_show,
+    move_deal,
+    open_task,
+    redate_task,
+    uncount_no_show,
+    win_back_task,
+)
 from booking.news import (
     Happening,
+    Reaction,
     add_link_to_waiting,
     guest_of,
     reminder_moments,
@@ -62,8 +69,7 @@ from booking.news import (
 from booking.outbox import entries
 from booking.outbox.effect import Effect
 from booking.people import hosts_by_id
-
-Reaction = Callable[[Happening], list[Effect]]
+from booking.reminding import forget_reminders, remind, remind_after_all, remind_anew
 
 
 def tell_contact(kind: News) -> Reaction:
@@ -130,40 +136,6 @@ def mail_no_show(happening: Happening) -> list[Effect]:
     if not happening.booking.event_type.sends_no_show:
         return []
     return to_customer(happening, News.NO_SHOW)
-
-
-def remind(happening: Happening) -> list[Effect]:
-    """Reminders are entries that are due later. One whose moment is past is not sent."""
-    booking = happening.booking
-    if booking.reminders_stopped:
-        return []
-    effects: list[Effect] = []
-    for due_at in reminder_moments(happening):
-        effects += to_customer(happening, News.REMINDER, due_at=due_at)
-        effects += [
-            to_guest(happening, News.REMINDER, guest, due_at=due_at) for guest in booking.guests
-        ]
-        told = TellContact(News.REMINDER, booking.contact.ref, happening.particulars)
-        key = f"{booking.ref}:reminder:{happening.fact.version}:{int(due_at.timestamp())}"
-        effects.append(told.effect(key, stream=key, due_at=due_at))
-    return effects
-
-
-def forget_reminders(happening: Happening) -> list[Effect]:
-    withdraw_reminders(happening.tx, happening.booking, now=happening.now)
-    return []
-
-
-def remind_anew(happening: Happening) -> list[Effect]:
-    assert isinstance(happening.fact, BookingRescheduled)
-    forget_reminders(happening)
-    return [] if happening.fact.is_pending else remind(happening)
-
-
-def withdraw_reminders(tx: Tx, booking: Booking, *, now: datetime) -> None:
-    for address in (MAIL, NOTICE):
-        prefix = f"{address}:{booking.ref}:reminder:"
-        entries.withdraw(tx, about=booking.ref, address=address, key_prefix=prefix, now=now)
 
 
 def ask_host(happening: Happening) -> list[Effect]:
@@ -240,88 +212,6 @@ def tell_clash(happening: Happening) -> list[Effect]:
     return to_hosts(happening, News.HOST_CLASH, hosts) + tell_contact(News.HOST_CLASH)(happening)
 
 
-def open_task(happening: Happening) -> list[Effect]:
-    booking = happening.booking
-    rule = booking.event_type.task_rule
-    if rule is not None and tasks.task_of(happening.tx, booking) is None:
-        tasks.open_task(happening.tx, booking, rule, agent_id=booking.agent_id, now=happening.now)
-    return []
-
-
-def redate_task(happening: Happening) -> list[Effect]:
-    rule = happening.booking.event_type.task_rule
-    task = tasks.task_of(happening.tx, happening.booking)
-    if task is not None and rule is not None and task.state == tasks.OPEN:
-        task.due_at = tasks.due_by(rule, happening.booking.starts_at)
-    return []
-
-
-def close_task(happening: Happening) -> list[Effect]:
-    task = tasks.task_of(happening.tx, happening.booking)
-    if task is not None:
-        cancelled = isinstance(happening.fact, BookingCancelled)
-        state = tasks.CANCELLED if cancelled else tasks.DONE
-        tasks.close(task, state, now=happening.now)
-    return []
-
-
-def win_back_task(happening: Happening) -> list[Effect]:
-    task = tasks.task_of(happening.tx, happening.booking)
-    if task is not None:
-        title = f"Win back: {happening.booking.name or happening.booking.title}"
-        tasks.win_back(task, title, now=happening.now)
-    return []
-
-
-def move_deal(outcome: Outcome) -> Reaction:
-    """Bring the contact's deal to the stage that the event type's rule names for this outcome."""
-
-    def move(happening: Happening) -> list[Effect]:
-        tx, booking, now = happening.tx, happening.booking, happening.now
-        rule = booking.event_type.deal_rule
-        if rule is None:
-            return []
-        if outcome is Outcome.BOOKED and booking.deal_id is None:
-            found = deals.deal_for(tx, booking.contact_id, rule, title=booking.title, now=now)
-            booking.deal_id = None if found is None else found.id
-        if booking.deal_id is None:
-            return []
-        deal = tx.get_one(deals.Deal, booking.deal_id)
-        stages = deals.stages_of(tx, deal.pipeline_id)
-        moved = deals.move_by_rule(deal, rule, outcome, stages)
-        tx.add(
-            deals.DealActivity(
-                deal_id=deal.id,
-                booking_id=booking.id,
-                at=now,
-                what=happening.fact.name,
-                stage_name=deal.stage.name if moved else None,
-                reason=happening.fact.reason,
-            )
-        )
-        return []
-
-    return move
-
-
-def count_no_show(happening: Happening) -> list[Effect]:
-    contact = happening.booking.contact
-    contact.no_show_count += 1
-    contact.last_no_show_at = happening.booking.starts_at
-    return []
-
-
-def uncount_no_show(happening: Happening) -> list[Effect]:
-    """They came after all: what was counted is taken back."""
-    assert isinstance(happening.fact, BookingCompleted)
-    contact = happening.booking.contact
-    if happening.fact.corrects and contact.no_show_count > 0:
-        contact.no_show_count -= 1
-        if contact.no_show_count == 0:
-            contact.last_no_show_at = None
-    return []
-
-
 def invite_guest(happening: Happening) -> list[Effect]:
     """A guest who was brought along later gets the invitation, and the reminders still to come."""
     assert isinstance(happening.fact, GuestAdded)
@@ -329,7 +219,8 @@ def invite_guest(happening: Happening) -> list[Effect]:
     if happening.booking.state is not State.CONFIRMED:
         return []
     effects = [to_guest(happening, News.CONFIRMATION, guest)]
-    if not happening.booking.reminders_stopped:
+    booking = happening.booking
+    if not booking.reminders_stopped and not booking.wants_new_time:
         effects += [
             to_guest(happening, News.REMINDER, guest, due_at=due_at)
             for due_at in reminder_moments(happening)
@@ -420,7 +311,7 @@ REACTIONS: Mapping[type[Fact], tuple[Reaction, ...]] = {
     GuestAdded: (put_on_calendar, invite_guest, tell_host, tell_subscribers),
     GuestRemoved: (put_on_calendar, uninvite_guest, tell_host, tell_subscribers),
     GuestNoShow: (tell_subscribers,),
-    HostChanged: (put_on_calendar, name_new_host, tell_host, tell_subscribers),
+    HostChanged: (put_on_calendar, name_new_host, remind_after_all, tell_host, tell_subscribers),
     NoteAdded: (put_on_calendar, tell_subscribers),
     MeetingReady: (put_on_calendar, name_the_meeting, tell_subscribers),
     NewTimeAsked: (forget_reminders, ask_new_time, tell_subscribers),

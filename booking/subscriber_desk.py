@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from booking.accounts import Account
 from booking.db import Tx, new_ref
@@ -36,6 +36,7 @@ from booking.subscriptions import (
     Subscription,
     file,
     forget,
+    hold,
     message_called,
     sending,
     subscription_called,
@@ -123,8 +124,9 @@ class SubscriberDesk:
 
     def revise(self, subscription: Subscription, draft: SubscriptionDraft) -> None:
         """Another address is not blamed for what the one before did."""
+        hold(self.tx, subscription)
         if draft.endpoint != subscription.endpoint:
-            subscription.worked()
+            subscription.begin_anew()
         subscription.endpoint = draft.endpoint
         subscription.description = draft.description
         subscription.kinds = [kind.value for kind in draft.kinds]
@@ -133,6 +135,7 @@ class SubscriberDesk:
 
     def rotate(self, subscription: Subscription, *, secret: str) -> None:
         """A new secret, sealed; the one before signs beside it for a day."""
+        hold(self.tx, subscription)
         subscription.old_secret = subscription.secret
         subscription.old_secret_until = self.now + OLD_SECRET_SIGNS
         subscription.secret = secret
@@ -169,16 +172,33 @@ class SubscriberDesk:
         return message_called(self.tx, ref)
 
     def redeliver(self, message: Message) -> None:
-        """Send it again, under the id it has; one that still waits leaves anyway."""
-        if message.progress is Progress.WAITING:
+        """Send it now, under the id it has; one that waits for its next try waits no longer. To
+        what is switched off nothing is sent.
+        """
+        hold(self.tx, message.subscription)
+        if not message.subscription.is_on:
             return
-        message.progress = Progress.WAITING
-        message.rounds += 1
-        self.tx.flush()
-        entries.put(self.tx, [sending(message, self.account.ref)], now=self.now)
+        self._send_again(message)
+
+    def redeliver_parked(self, subscription: Subscription) -> int:
+        """Send again all that was given up, in the order in which it was said; how many."""
+        hold(self.tx, subscription)
+        if not subscription.is_on:
+            return 0
+        parked = self.tx.scalars(self._parked(subscription).order_by(Message.id)).all()
+        for message in parked:
+            self._send_again(message)
+        return len(parked)
+
+    def parked_count(self, subscription: Subscription) -> int:
+        """How many messages were given up, but for tests."""
+        counted = self._parked(subscription).with_only_columns(func.count())
+        return self.tx.scalar(counted) or 0
 
     def test(self, subscription: Subscription) -> Message:
-        """Have a message sent that is about nothing."""
+        """Have a message sent that is about nothing, also to what is switched off; it is tried
+        once.
+        """
         key = new_ref()
         effect = file(
             self.tx,
@@ -195,8 +215,10 @@ class SubscriberDesk:
 
     def took_down(self, message: Message, tried: Tried, *, is_last: bool) -> None:
         """What became of sending it; `is_last` says that a failure is not followed by another
-        try.
+        try. Raises NotFound when there is no such subscription any more.
         """
+        subscription = message.subscription
+        hold(self.tx, subscription)
         self.tx.add(
             Attempt(
                 message_id=message.id,
@@ -208,7 +230,6 @@ class SubscriberDesk:
                 answer=tried.answer[:LONGEST_ANSWER],
             )
         )
-        subscription = message.subscription
         if tried.is_success:
             message.progress = Progress.DELIVERED
             subscription.worked()
@@ -219,9 +240,27 @@ class SubscriberDesk:
         self.tx.flush()
 
     def set_aside(self, message: Message) -> None:
-        """Not sent, as nobody is to be told there any more."""
+        """Not sent, as nobody is to be told there any more. Raises NotFound."""
+        hold(self.tx, message.subscription)
         message.progress = Progress.PARKED
         self.tx.flush()
+
+    def _send_again(self, message: Message) -> None:
+        message.subscription.rests_until = None
+        still = message.progress is Progress.WAITING
+        if still and entries.hurry(self.tx, sending(message, self.account.ref), now=self.now):
+            return
+        message.progress = Progress.WAITING
+        message.rounds += 1
+        self.tx.flush()
+        entries.put(self.tx, [sending(message, self.account.ref)], now=self.now)
+
+    def _parked(self, subscription: Subscription) -> Select[Message]:
+        return select(Message).where(
+            Message.subscription_id == subscription.id,
+            Message.progress == Progress.PARKED,
+            Message.kind != Kind.TEST,
+        )
 
     def _tell_given_up(self, subscription: Subscription) -> None:
         """Every admin hears once that it was switched off."""

@@ -37,6 +37,7 @@ LONGEST_ANSWER = 2_000  # characters of an answer that are kept to be shown
 KEPT = timedelta(days=30)
 OLD_SECRET_SIGNS = timedelta(hours=24)
 SWITCHED_OFF_AFTER = timedelta(days=5)
+QUIET_AFTER = timedelta(days=1)  # what is tried at all is tried more often than that
 RESTS_FROM = 3  # failures in a row
 FIRST_REST = timedelta(seconds=15)
 LONGEST_REST = timedelta(minutes=5)
@@ -111,6 +112,8 @@ class Subscription(Base, Scoped, Referred):
         """Whether it has failed for so long that it is switched off now. One that fails again and
         again rests in between: it must not keep threads from those that answer.
         """
+        if self.rests_until is not None and now - self.rests_until >= QUIET_AFTER:
+            self.worked()  # nothing was sent there for so long: one failure is no day of them
         self.failing_since = self.failing_since or now
         self.failures += 1
         if self.failures >= RESTS_FROM:
@@ -121,11 +124,14 @@ class Subscription(Base, Scoped, Referred):
             self.is_on, self.given_up_at = False, now
         return is_given_up
 
+    def begin_anew(self) -> None:
+        """What was before is not held against it."""
+        self.worked()
+        self.given_up_at = None
+
     def switch(self, *, on: bool) -> None:
-        """Switched on anew it begins anew."""
         if on and not self.is_on:
-            self.worked()
-            self.given_up_at = None
+            self.begin_anew()
         self.is_on = on
 
 
@@ -150,6 +156,12 @@ class Message(Base, Scoped, Referred):
 
     subscription: Mapped[Subscription] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def customer(self) -> str:
+        """The name of whoever booked; empty for a test."""
+        attendees = self.words.get("appointment", {}).get("attendees", [])
+        return str(attendees[0]["name"]) if attendees else ""
+
 
 class Attempt(Base, Scoped):
     """One time it was sent: what came back, or why nothing did."""
@@ -169,6 +181,23 @@ class Attempt(Base, Scoped):
 def subscriptions(tx: Tx) -> list[Subscription]:
     """Of the account entered, the oldest first."""
     return list(tx.scalars(select(Subscription).order_by(Subscription.id)))
+
+
+def subscriptions_to_tell(tx: Tx) -> list[Subscription]:
+    """As `subscriptions`; none of them goes before this transaction has ended."""
+    stays = select(Subscription).order_by(Subscription.id)
+    return list(tx.scalars(stays.with_for_update(read=True, key_share=True)))
+
+
+def hold(tx: Tx, subscription: Subscription, *, to_end_it: bool = False) -> None:
+    """Its row as it is now, for this transaction alone. Raises NotFound when it has gone."""
+    tx.flush()
+    row = select(Subscription).where(Subscription.id == subscription.id)
+    found = tx.scalar(
+        row.with_for_update(key_share=not to_end_it).execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
 
 
 def subscription_called(tx: Tx, ref: str) -> Subscription:
@@ -222,7 +251,8 @@ def sending(message: Message, account_ref: str) -> Effect:
 
 
 def forget(tx: Tx, subscription: Subscription) -> None:
-    """The subscription and all that was said to it."""
+    """The subscription and all that was said to it. Raises NotFound when it has gone."""
+    hold(tx, subscription, to_end_it=True)
     messages = select(Message.id).where(Message.subscription_id == subscription.id)
     for gone in (
         delete(Attempt).where(Attempt.message_id.in_(messages)),

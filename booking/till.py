@@ -13,11 +13,12 @@ from sqlalchemy import or_, select
 
 from booking import calendar_events, claims, payments, tasks
 from booking.accounts import Account, account_by_ref
-from booking.bookings import Booking, State, booking_by_ref, reread
+from booking.bookings import Booking, State
 from booking.db import Database, Tx
 from booking.effects import SettlePayment
 from booking.errors import BookingError, NotFound, PaymentRequired, SlotTaken
 from booking.facts import Actor, ActorKind, PaymentDisputed, RefundAsked, Refunded, RefundFailed
+from booking.finding import booking_by_ref, reread
 from booking.history import record
 from booking.openings import hosts_for
 from booking.outbox import entries

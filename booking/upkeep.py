@@ -12,9 +12,10 @@ from sqlalchemy import or_, select
 
 from booking.accounts import Account
 from booking.back_office import BackOffice
-from booking.bookings import UPCOMING, Booking, State, is_to_be_paid
+from booking.bookings import UPCOMING, Booking, State
 from booking.db import Database, Tx
 from booking.facts import SYSTEM
+from booking.finding import is_to_be_paid
 from booking.outbox import entries
 from booking.repeats import forget_answers
 
@@ -63,6 +64,7 @@ def _accounts_with_work(tx: Tx, *, now: datetime) -> list[Account]:
                     | (
                         (Booking.state == State.CONFIRMED)
                         & (Booking.ends_at <= now - COMPLETED_AFTER)
+                        & Booking.wants_new_time_at.is_(None)
                     ),
                 )
                 .distinct()
@@ -89,11 +91,17 @@ def lapsed(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
 
 
 def long_over(tx: Tx, *, now: datetime, most: int = 100) -> list[Booking]:
-    """Confirmed bookings that ended a day ago and of which nobody said anything."""
+    """Confirmed bookings that ended a day ago and of which nobody said anything. What our side
+    could not keep did not take place: it waits for its new time.
+    """
     return list(
         tx.scalars(
             select(Booking)
-            .where(Booking.state == State.CONFIRMED, Booking.ends_at <= now - COMPLETED_AFTER)
+            .where(
+                Booking.state == State.CONFIRMED,
+                Booking.ends_at <= now - COMPLETED_AFTER,
+                Booking.wants_new_time_at.is_(None),
+            )
             .order_by(Booking.ends_at)
             .limit(most)
         )

@@ -172,6 +172,19 @@ def put_unless_waiting(tx: Tx, effect: Effect, *, now: datetime, hurries: bool =
         tx.ring(TOPIC)
 
 
+def hurry(tx: Tx, effect: Effect, *, now: datetime) -> bool:
+    """What waits in the effect's stream is due now. Whether the effect itself still waits."""
+    tx.execute(
+        update(Entry)
+        .where(Entry.stream == effect.stream, Entry.state == WAITING, Entry.due_at > now)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    tx.ring(TOPIC)
+    still = select(Entry.id).where(Entry.key == effect.key, Entry.state == WAITING)
+    return tx.scalar(still) is not None
+
+
 def lease(
     tx: Tx, *, now: datetime, lasts: timedelta, most: int, share: Share | None = None
 ) -> list[Lease]:

@@ -7,10 +7,12 @@ from typing import Any
 from booking.api_keys import Scope
 from booking.appointments import appointment_of, attendee_called, booking_called, live_id
 from booking.back_office import BackOffice
-from booking.bookings import Booking, Guest, State, reread
+from booking.bookings import Booking, State
 from booking.errors import AlreadyCancelled, BookingError, InvalidInput, NotActive, NotFound
+from booking.finding import reread
 from booking.front_desk import FrontDesk, slot_at
 from booking.guests import mark_guest
+from booking.participants import Guest
 from booking.people import checked_mail
 from integrations.api.access import Asked, Calls, called
 from integrations.api.availability import chosen_host, hosts_named

@@ -10,9 +10,10 @@ from typing import Any
 
 from booking.api_keys import Scope
 from booking.appointments import booking_called, superseded_by
-from booking.bookings import Booking, reread
+from booking.bookings import Booking
 from booking.errors import AlreadyCancelled, InvalidInput
 from booking.event_types import EventType
+from booking.finding import reread
 from booking.front_desk import FrontDesk, slot_at
 from booking.links import Purpose, token_for
 from booking.particulars import customer_links

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from booking.api_keys import Scope
-from booking.appointments import appointment_of, booking_called
+from booking.appointments import bookings_called, live_ids
 from booking.back_office import BackOffice
 from booking.bookings import Booking
-from booking.bulk import BulkItem, BulkJob, BulkKind, ItemState, Tally
+from booking.bulk import BulkJob, BulkKind, ItemState, Tally
 from booking.bulk_desk import BulkDesk, Expected, Plan
 from booking.errors import InvalidInput
 from booking.history import LONGEST_REASON
@@ -22,12 +22,13 @@ from booking.people import Host
 from booking.when.clock import moment_of
 from booking.when.hours import day_span
 from integrations.api.access import Asked, Calls, Reply
-from integrations.api.words import Day, Id, Moment, Shape
+from integrations.api.words import Day, Id, Moment, Page, PageSize, Shape
 from integrations.appointments import instant, local
 
 calls = Calls("Bulk")
 
 MOST_IDS = 1_000
+MOST_RESULTS = 100  # of one answer about work; a dry run tells all of them
 DAY = timedelta(days=1)
 
 
@@ -49,7 +50,11 @@ class BulkIn(Shape):
     @model_validator(mode="after")
     def _says_which(self) -> Self:
         begins, ends = self.start_date or self.start, self.end_date or self.end
-        if not self.appointment_ids and (begins is None or ends is None):
+        is_range = begins is not None and ends is not None
+        if self.appointment_ids:
+            if begins or ends or self.user_id:
+                raise ValueError("name appointmentIds alone, without a host or a range")
+        elif not is_range or (self.start and self.start_date) or (self.end and self.end_date):
             raise ValueError("name appointmentIds, or startDate and endDate, or start and end")
         if self.start_date and self.end_date and self.end_date < self.start_date:
             raise ValueError("endDate must not be before startDate")
@@ -86,6 +91,14 @@ class BulkShape(Shape):
     created_at: datetime
     finished_at: datetime | None
     results: list[BulkResultShape]
+    page: int
+    page_size: int
+    total_pages: int
+
+
+class BulkPageIn(Shape):
+    page: Page = 1
+    page_size: PageSize = MOST_RESULTS
 
 
 @calls.add(
@@ -119,12 +132,18 @@ def bulk_reschedule(asked: Asked) -> Reply:
 
 
 @calls.add(
-    "GET", "/v4/bulk/{ref}", scope=Scope.READ, answers={200: BulkShape}, refusals=("not_found",)
+    "GET",
+    "/v4/bulk/{ref}",
+    scope=Scope.READ,
+    query=BulkPageIn,
+    answers={200: BulkShape},
+    refusals=("not_found",),
 )
 def bulk(asked: Asked, ref: str) -> dict[str, Any]:
-    """How far it is, and what became of each appointment."""
+    """How far it is, and what became of each appointment: a page of them, in the order of work."""
     desk = BulkDesk(asked.tx, asked.account, now=asked.now)
-    return _told(asked, desk, desk.job(ref))
+    query: BulkPageIn = asked.query
+    return _told(asked, desk, desk.job(ref), page=query.page, size=query.page_size)
 
 
 def _begun(asked: Asked, kind: BulkKind) -> Reply:
@@ -146,9 +165,7 @@ def _plan(asked: Asked, kind: BulkKind) -> Plan:
     """Raises NotFound, InvalidInput."""
     body: BulkIn = asked.body
     if body.appointment_ids:
-        named = [
-            booking_called(asked.tx, ref)[0].ref for ref in dict.fromkeys(body.appointment_ids)
-        ]
+        named = bookings_called(asked.tx, body.appointment_ids)
         return Plan(kind, refs=tuple(named), reason=body.reason, tells=body.notify_attendees)
     host = _host(asked, body)
     begins, ends = body.start, body.end
@@ -174,7 +191,7 @@ def _begin(zone: str, day: date) -> datetime:
 
 
 def _planned(asked: Asked, plan: Plan, expected: list[Expected]) -> dict[str, Any]:
-    ids = _ids(asked, [one.booking for one in expected])
+    ids = live_ids(asked.tx, [one.booking for one in expected])
     states = [one.state for one in expected]
     counts = {state.value: states.count(state) for state in ItemState}
     return {
@@ -193,13 +210,18 @@ def _planned(asked: Asked, plan: Plan, expected: list[Expected]) -> dict[str, An
             {**_result(one.booking, ids, one.state, one.code), "refund": one.refund}
             for one in expected
         ],
+        "page": 1,
+        "pageSize": max(len(expected), 1),
+        "totalPages": min(len(expected), 1),
     }
 
 
-def _told(asked: Asked, desk: BulkDesk, job: BulkJob) -> dict[str, Any]:
+def _told(
+    asked: Asked, desk: BulkDesk, job: BulkJob, *, page: int = 1, size: int = MOST_RESULTS
+) -> dict[str, Any]:
     tally: Tally = desk.tally(job)
-    items: list[BulkItem] = desk.items(job)
-    ids = _ids(asked, [item.booking for item in items])
+    items = desk.page_of_items(job, page=page, size=size)
+    ids = live_ids(asked.tx, [item.booking for item in items.rows])
     return {
         "id": job.ref,
         "kind": job.kind.value,
@@ -215,7 +237,10 @@ def _told(asked: Asked, desk: BulkDesk, job: BulkJob) -> dict[str, Any]:
         "userId": job.host.ref if job.host else None,
         "createdAt": instant(job.made_at),
         "finishedAt": instant(job.finished_at) if job.finished_at else None,
-        "results": [_result(item.booking, ids, item.state, item.code) for item in items],
+        "results": [_result(item.booking, ids, item.state, item.code) for item in items.rows],
+        "page": items.number,
+        "pageSize": items.size,
+        "totalPages": -(-items.total // items.size),
     }
 
 
@@ -229,9 +254,3 @@ def _result(
         "status": state.value,
         "code": code,
     }
-
-
-def _ids(asked: Asked, bookings: list[Booking]) -> dict[str, str]:
-    """The ids that are live, by the bookings' own."""
-    rows = appointment_of(asked.tx, asked.account, bookings, now=asked.now)
-    return {row.booking_ref: row.ref for row in rows}

@@ -26,7 +26,7 @@ from integrations.appointments import instant
 from integrations.http import Outgoing
 from integrations.problems import TooMany
 from integrations.sealing import Sealer
-from integrations.webhook_bodies import new_secret
+from integrations.webhook_bodies import MASK, body_of, new_secret
 
 calls = Calls("Webhooks")
 
@@ -115,12 +115,30 @@ class MessageShape(Shape):
     last_error: str | None
 
 
+class AttemptShape(Shape):
+    at: datetime
+    endpoint: str
+    took_ms: int
+    status: int | None = Field(description="null where nobody answered")
+    error: str | None = Field(description="Why it counts as failed")
+    answer: str = Field(description="The answer's headers and the beginning of its body")
+
+
+class MessageInFullShape(MessageShape):
+    body: dict[str, Any] = Field(description="What is sent; the token of the customer is masked")
+    attempts: list[AttemptShape] = Field(description="The last 25, the newest first")
+
+
 class MessagesShape(Shape):
     messages: list[MessageShape]
     page: int
     page_size: int
     total: int
     total_pages: int
+
+
+class RedeliveredShape(Shape):
+    messages: int = Field(description="How many are sent again")
 
 
 class MessagesIn(Shape):
@@ -215,7 +233,9 @@ def rotate(asked: Asked, webhook_id: str) -> dict[str, Any]:
 
 @calls.add("POST", PATH + "/{webhook_id}/test", scope=Scope.ADMIN, answers={202: MessageShape})
 def test(asked: Asked, webhook_id: str) -> Reply:
-    """Have a message sent that is about no booking."""
+    """Have a message sent that is about no booking, also while the webhook is off. It is tried
+    once.
+    """
     desk = _desk(asked)
     return Reply(_told(desk.test(desk.subscription(webhook_id)), {}), 202)
 
@@ -242,23 +262,70 @@ def messages(asked: Asked, webhook_id: str) -> dict[str, Any]:
 
 
 @calls.add(
+    "GET",
+    PATH + "/{webhook_id}/messages/{message_id}",
+    scope=Scope.ADMIN,
+    answers={200: MessageInFullShape},
+)
+def message(asked: Asked, webhook_id: str, message_id: str) -> dict[str, Any]:
+    """One message: what is sent, and what came back each time."""
+    desk = _desk(asked)
+    found = _message(desk, webhook_id, message_id)
+    attempts = desk.attempts(found)
+    return {
+        **_told(found, {found.id: attempts[0]} if attempts else {}),
+        "body": body_of(found, asked.account.ref, secret=MASK),
+        "attempts": [
+            {
+                "at": instant(one.at),
+                "endpoint": one.endpoint,
+                "tookMs": one.took_ms,
+                "status": one.status,
+                "error": one.error,
+                "answer": one.answer,
+            }
+            for one in attempts
+        ],
+    }
+
+
+@calls.add(
     "POST",
     PATH + "/{webhook_id}/messages/{message_id}/redeliver",
     scope=Scope.ADMIN,
     answers={202: MessageShape},
 )
 def redeliver(asked: Asked, webhook_id: str, message_id: str) -> Reply:
-    """Send it again under the id it has; one that still waits leaves anyway."""
+    """Send it now, under the id it has, also when it waits for its next try. While the webhook is
+    off nothing is sent.
+    """
     desk = _desk(asked)
-    message = desk.message(message_id)
-    if message.subscription.ref != webhook_id:
-        raise NotFound
+    message = _message(desk, webhook_id, message_id)
     desk.redeliver(message)
     return Reply(_told(message, desk.last_attempts([message])), 202)
 
 
+@calls.add(
+    "POST", PATH + "/{webhook_id}/redeliver", scope=Scope.ADMIN, answers={202: RedeliveredShape}
+)
+def redeliver_parked(asked: Asked, webhook_id: str) -> Reply:
+    """Send again all that was given up, in the order in which it was said. While the webhook is
+    off nothing is sent.
+    """
+    desk = _desk(asked)
+    return Reply({"messages": desk.redeliver_parked(desk.subscription(webhook_id))}, 202)
+
+
 def _desk(asked: Asked) -> SubscriberDesk:
     return SubscriberDesk(asked.tx, asked.account, now=asked.now)
+
+
+def _message(desk: SubscriberDesk, webhook_id: str, message_id: str) -> Message:
+    """Raises NotFound."""
+    found = desk.message(message_id)
+    if found.subscription.ref != webhook_id:
+        raise NotFound
+    return found
 
 
 def _draft(

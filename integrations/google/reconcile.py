@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from booking.bookings import booking_by_ref
 from booking.calendar_events import (
     CalendarEvent,
     Placing,
@@ -24,6 +23,7 @@ from booking.calendars import connection_by_ref
 from booking.connections import Connections, Found
 from booking.effects import PutCalendarEvent
 from booking.errors import NotFound, TryLater
+from booking.finding import booking_by_ref
 from booking.mirror import lay_out_further
 from booking.outbox import entries
 from booking.outbox.entries import Lease

@@ -79,7 +79,9 @@ def contact_shown(
 ) -> ContactShown:
     office = BackOffice(tx, g.account, g.agent, now=now())
     bookings = office.bookings_of(contact)
-    upcoming = [one for one in bookings if one.is_active and not one.is_over(now())]
+    upcoming = [
+        one for one in bookings if one.is_open(now()) or (one.is_active and not one.is_over(now()))
+    ]
     deals = [(deal, stages_of(tx, deal.pipeline_id)) for deal in office.deals_of(contact)]
     said = conversation.memory.get("zone") or conversation.zone if conversation else None
     return ContactShown(

@@ -297,7 +297,10 @@ def _shown(ref: str, *, problem: BookingError | None = None, step: str = "") -> 
         can_change=refusal is None,
         can_say=booking.starts_at <= now()
         and booking.state in ("confirmed", "completed", "no_show"),
-        can_give=refusal is None and not booking.event_type.has_seats and len(booking.hosts) == 1,
+        can_give=refusal is None
+        and booking.starts_at > now()
+        and not booking.event_type.has_seats
+        and len(booking.hosts) == 1,
         hosts=hosts,
         past=past,
         notes=notes,

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -32,7 +33,8 @@ from integrations.office.frame import office_zone, page_asked
 
 doors = Blueprint("bulk", __name__, url_prefix="/office/<account>/bookings/bulk")
 
-REF = re.compile(r"[0-9a-f-]{36}")
+# A booking, and when the page that the button stands on showed it to start.
+REF = re.compile(r"([0-9a-f-]{36})(?:@(\d{1,10}))?")
 KEY = re.compile(r"[0-9a-f]{32}")
 ALL = "all"  # instead of refs: everything in the list that the address names
 
@@ -96,7 +98,9 @@ def start(account: str) -> ResponseReturnValue:
             entered, agent = present(tx)
             office = BackOffice(tx, entered, agent, now=now())
             reason, tells = request.form.get("reason"), "tell" in request.form
-            plan = Plan(_kind(), refs=_refs_written(), reason=reason, tells=tells)
+            written = _written()
+            seen = {ref: moment for ref, moment in written.items() if moment is not None}
+            plan = Plan(_kind(), refs=tuple(written), seen=seen, reason=reason, tells=tells)
             desk = BulkDesk(tx, entered, now=now())
             job = desk.start(plan, actor=office.actor, key=key if KEY.fullmatch(key) else None)
             ref = job.ref
@@ -127,7 +131,7 @@ def _preview(error: InvalidInput | None = None) -> ResponseReturnValue:
         account, agent = present(tx)
         office = BackOffice(tx, account, agent, now=now())
         narrowed = narrowed_by_address(office.hosts())
-        refs = _refs_written()
+        refs = tuple(_written())
         if request.method == "GET" and ALL in request.args:
             refs = tuple(refs_of(tx, narrowed.listing, most=MOST, now=now()))
         rows: Sequence[Expected] = []
@@ -172,10 +176,13 @@ def _kind() -> BulkKind:
     return BulkKind(asked) if asked in list(BulkKind) else BulkKind.CANCEL
 
 
-def _refs_written() -> tuple[str, ...]:
-    """The refs of an address or a form, each once."""
-    written = " ".join(request.values.getlist("ref"))
-    return tuple(dict.fromkeys(REF.findall(written)))[:MOST]
+def _written() -> dict[str, datetime | None]:
+    """The bookings of an address or a form, each with the start at which it was seen there."""
+    found = REF.findall(" ".join(request.values.getlist("ref")))
+    return {
+        ref: datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+        for ref, seconds in found[:MOST]
+    }
 
 
 def in_words(code: str) -> str:
@@ -185,6 +192,7 @@ def in_words(code: str) -> str:
         "already_asked": gettext("Was asked already"),
         "still_pending": gettext("Not confirmed yet: decide or cancel it"),
         "not_active": gettext("No longer active"),
+        "changed_meanwhile": gettext("Was moved meanwhile: look again"),
         "in_the_past": gettext("Has begun already"),
     }.get(code, gettext("Could not be changed"))
 

@@ -100,7 +100,7 @@ def _bubble(
         days=_days(body, chosen),
         zone_label=str(body.get("zone_label", "")),
         booking=booking,
-        can_change=booking is not None and booking.is_active and booking.starts_at > now(),
+        can_change=booking is not None and booking.is_open(now()),
         fields=[str(asked["label"]) for asked in body.get("fields", ())],
     )
 

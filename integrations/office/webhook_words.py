@@ -33,7 +33,9 @@ def progress_sign(message: Message) -> Sign:
         case Progress.DELIVERED:
             return Sign("ok", "check", gettext("Delivered"))
         case Progress.PARKED:
-            return Sign("danger", "alert", gettext("Given up"))
+            is_test = message.kind is Kind.TEST
+            words = gettext("Failed") if is_test else gettext("Given up")
+            return Sign("danger", "alert", words)
         case Progress.WAITING:
             return Sign("info", "clock", gettext("Waiting"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from booking.db import Tx
 from booking.errors import InvalidInput, LimitReached, NotFound
@@ -162,8 +162,21 @@ def redeliver(account: str, ref: object, message: object) -> ResponseReturnValue
     with transaction() as tx:
         desk = _desk(tx)
         desk.redeliver(_message(desk, ref, message))
-    flash(gettext("It is sent again now. What came back shows here in a moment."))
+    flash(gettext("It is sent now. What came back shows here in a moment."))
     return redirect(url_for("webhooks.message", ref=ref, message=message), 303)
+
+
+@doors.post("/<uuid:ref>/redeliver")
+@admin_required
+@limiter.limit(WRITES)
+def redeliver_parked(account: str, ref: object) -> ResponseReturnValue:
+    """All that was given up, once more."""
+    del account
+    with transaction() as tx:
+        desk = _desk(tx)
+        number = desk.redeliver_parked(desk.subscription(str(ref)))
+    flash(ngettext("%(num)s message is sent again.", "%(num)s messages are sent again.", number))
+    return redirect(url_for("webhooks.shown", ref=ref), 303)
 
 
 def _listed(
@@ -199,6 +212,7 @@ def _shown(
         found = desk.subscription(ref)
         page = desk.messages(found, page=page_asked())
         last = desk.last_attempts(list(page.rows))
+        parked = desk.parked_count(found)
     errors = wrong or {}
     words = render_template(
         "office/webhook.html",
@@ -209,6 +223,7 @@ def _shown(
         summary=_summary(errors),
         secret=secret,
         page=page,
+        parked=parked,
         rows=[(row, progress_sign(row), last.get(row.id)) for row in page.rows],
         kinds=KINDS,
         **_words(),

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
-from booking.bookings import booking_with_key
 from booking.errors import BookingError, InvalidInput, OfferExpired, SlotTaken
 from booking.event_types import EventType
 from booking.facts import Actor, ActorKind
+from booking.finding import booking_with_key
 from booking.front_desk import FrontDesk
 from booking.openings import Slot
 from booking.when.wish import Wish

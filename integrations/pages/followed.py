@@ -98,7 +98,7 @@ def shown(tx: Tx, link: Link, token: str, **more: Any) -> dict[str, Any]:
         phone=phone_masked(booking.phone) if is_customer and booking.phone else None,
         answers=booking.answers if link.purpose is not Purpose.GUEST else (),
         is_customer=is_customer,
-        is_over=booking.is_over(now()),
+        is_over=booking.is_over(now()) and not booking.is_open(now()),
         done=done if done in DONE else "",
         payment=booking.payment if is_customer else None,
         pays_until=_pays_until(tx, booking) if is_customer else None,
@@ -120,11 +120,12 @@ def _changes(tx: Tx, link: Link) -> dict[str, Any]:
     no_move = desk.why_not_reschedule(booking, CUSTOMER)
     no_cancel = desk.why_not_cancel(booking, CUSTOMER)
     is_ahead = booking.is_active and booking.starts_at > now()
+    is_kept = is_ahead and not booking.wants_new_time  # else there is no time to speak of
     return {
         "refund": desk.refund_owed(booking, CUSTOMER),
         "may_move": no_move is None,
         "may_cancel": no_cancel is None,
-        "windows": _windows(booking, no_move, no_cancel) if is_ahead else "",
+        "windows": _windows(booking, no_move, no_cancel) if is_kept else "",
         "asks_reason": policy.reason is not ReasonRule.HIDDEN,
         "needs_reason": policy.reason is ReasonRule.REQUIRED,
         "reasons": policy.reasons,
@@ -136,7 +137,7 @@ def _changes(tx: Tx, link: Link) -> dict[str, Any]:
         )
         is None,
         "refund_words": refund_words(booking.event_type) if is_ahead and booking.payment else "",
-        "has_reminders": is_ahead
+        "has_reminders": is_kept
         and not booking.awaits_payment
         and bool(booking.event_type.reminders)
         and not booking.reminders_stopped,

@@ -14,10 +14,11 @@ from datetime import timedelta
 
 from booking import links
 from booking.accounts import account_by_ref
-from booking.bookings import Booking, State, booking_by_ref
+from booking.bookings import Booking, State
 from booking.db import Tx
 from booking.effects import SettlePayment
 from booking.errors import NotFound, TryLater, Undeliverable
+from booking.finding import booking_by_ref
 from booking.outbox.entries import Lease
 from booking.payments import Payment, PaymentState, Refund, RefundState
 from booking.till import Till

@@ -50,6 +50,7 @@ def upgrade() -> None:
         "bulk_items",
         sa.Column("job_id", sa.Integer(), nullable=False),
         sa.Column("booking_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
             sa.Enum(

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from typing_extensions import override
 from werkzeug.test import TestResponse
 
-from booking.bookings import Booking, Guest
+from booking.bookings import Booking
 from booking.chronicle import HistoryRow
 from booking.links import Purpose, token_for
+from booking.participants import Guest
 from integrations.pages.plug import plug
 from integrations.plug import House
 from integrations.settings import CoreSettings, MailSettings, Settings, WebSettings

@@ -31,6 +31,7 @@ from integrations.webhooks.sender import Sender
 from tests.world import World
 
 HERE = "127.0.0.1"
+WITHIN = 30.0  # seconds, on a machine that does much else
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Receiver:
         self.behaves: list[str | int] = []
         self.redirects_to = ""
         self.let_go = threading.Event()
+        self._changed = threading.Condition()
         self._server = ThreadingHTTPServer(
             (HERE, 0), type("Handler", (_Handler,), {"receiver": self})
         )
@@ -78,6 +80,26 @@ class Receiver:
     @property
     def types(self) -> list[str]:
         return [got.body["webhookType"] for got in self.got]
+
+    def heard(self, number: int) -> None:
+        """Returns when so many requests have arrived."""
+        self._wait_until(lambda: len(self.got) >= number)
+
+    def exhausted(self) -> None:
+        """Returns when it has begun the last thing it was told to do."""
+        self._wait_until(lambda: not self.behaves)
+
+    def keep(self, got: Got) -> str | int:
+        """What is to be done about it."""
+        with self._changed:
+            self.got.append(got)
+            does = self.behaves.pop(0) if self.behaves else 200
+            self._changed.notify_all()
+        return does
+
+    def _wait_until(self, holds: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(holds, timeout=WITHIN), self.got
 
     def start(self) -> None:
         self._thread.start()
@@ -105,9 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.receiver.got.append(Got(self.path, headers, body))
-        does = self.receiver.behaves.pop(0) if self.receiver.behaves else 200
-        self._does(does)
+        self._does(self.receiver.keep(Got(self.path, headers, body)))
 
     def _does(self, does: str | int) -> None:
         if isinstance(does, int):

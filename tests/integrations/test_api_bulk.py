@@ -14,7 +14,7 @@ from booking.people import Host
 from tests import factories
 from tests.integrations.offices import booking_now
 from tests.integrations.programs import Program, a_key, an_api, another_account
-from tests.world import Outbox, World
+from tests.world import Outbox, World, at
 
 RANGE = {"startDate": "2025-03-04", "endDate": "2025-03-05"}
 
@@ -134,6 +134,78 @@ def test_which_ones_must_be_said(scene: Scene) -> None:
         (400, "invalid_input")
     }
     assert scene.states() == [State.CONFIRMED] * 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {**RANGE, "appointmentIds": ["0b8a0f7e-7d0a-4a3e-9a57-0a8d7c6f1e01"]},
+        {**RANGE, "start": "2025-03-04T00:00:00Z"},
+        {"startDate": "2025-03-05", "endDate": "2025-03-04"},
+        {"start": "2025-03-05T00:00:00Z", "end": "2025-03-05T00:00:00Z"},
+        {"startDate": "2025-03-05"},
+    ],
+)
+def test_what_contradicts_itself_is_refused(scene: Scene, body: dict[str, object]) -> None:
+    answer = scene.program.posts("/v4/bulk-cancel", body)
+
+    assert answer.status_code == 400
+    assert scene.states() == [State.CONFIRMED] * 3
+
+
+def test_days_are_the_hosts_own_also_when_the_clocks_change(world: World, tmp_path: Path) -> None:
+    """In New York the 9th of March 2025 has 23 hours: from 5:00 to 4:00 UTC of the next day."""
+    host = factories.a_host(hours=factories.weekdays(zone="America/New_York"))
+    kind = factories.an_event_type(hosts=[host])
+    moments = {
+        start: at(f"2025-03-{start}", zone="UTC")
+        for start in ("09 04:30", "09 05:00", "10 03:30", "10 04:00")
+    }
+    refs = {
+        start: factories.a_booking(moment, event_type=kind, override=True).ref
+        for start, moment in moments.items()
+    }
+    program = Program(an_api(world, tmp_path), a_key(world), host)
+
+    told = program.posts(
+        "/v4/bulk-cancel", {"startDate": "2025-03-09", "endDate": "2025-03-09", "dryRun": True}
+    ).json
+
+    within = [refs[start] for start in ("09 05:00", "10 03:30")]
+    assert [one["appointmentId"] for one in told["results"]] == within
+    assert told["results"][0]["start"] == "2025-03-09T00:00:00-05:00"
+
+
+def test_results_come_a_page_at_a_time(scene: Scene) -> None:
+    made = scene.program.posts("/v4/bulk-cancel", {"appointmentIds": scene.refs()}).json
+    scene.works()
+
+    pages = [
+        scene.program.gets(f"/v4/bulk/{made['id']}?page={page}&pageSize=2").json for page in (1, 2)
+    ]
+
+    told = [one["appointmentId"] for page in pages for one in page["results"]]
+    assert told == scene.refs()
+    assert {(page["total"], page["totalPages"], page["pageSize"]) for page in pages} == {(3, 2, 2)}
+
+
+def test_an_id_that_a_move_superseded_names_the_booking_it_led_to(scene: Scene) -> None:
+    old = scene.refs()[0]
+    moved = scene.program.posts(
+        "/v4/booking",
+        {
+            "meetingTypeId": scene.bookings[0].event_type.ref,
+            "start": "2025-03-07T10:00:00+00:00",
+            "rescheduledFromId": old,
+            "attendee": {"email": "ana@example.com", "fullname": "Ana Silva"},
+        },
+    ).json
+
+    told = scene.program.posts(
+        "/v4/bulk-cancel", {"appointmentIds": [old, moved["appointmentId"]], "dryRun": True}
+    ).json
+
+    assert [one["appointmentId"] for one in told["results"]] == [moved["appointmentId"]]
 
 
 def test_without_a_host_a_range_is_nobodys(scene: Scene) -> None:

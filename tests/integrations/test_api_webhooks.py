@@ -74,6 +74,9 @@ def test_what_is_sent_verifies_with_the_secret_of_the_answer(
     assert [(one["id"], one["status"], one["lastStatus"]) for one in log["messages"]] == [
         (got.message, "delivered", 200)
     ]
+    shown = read(program.gets(f"/v4/webhooks/{made['id']}/messages/{got.message}"))
+    assert shown["body"] == got.body | {"secret": "***"}
+    assert [(one["status"], one["endpoint"]) for one in shown["attempts"]] == [(200, receiver.url)]
     again = program.posts(f"/v4/webhooks/{made['id']}/messages/{got.message}/redeliver")
     assert (again.status_code, read(again)["status"]) == (202, "waiting")
     post_office.round()
@@ -200,7 +203,9 @@ CALLS = [
     ("POST", "/{id}/secret"),
     ("POST", "/{id}/test"),
     ("GET", "/{id}/messages"),
+    ("GET", "/{id}/messages/{message}"),
     ("POST", "/{id}/messages/{message}/redeliver"),
+    ("POST", "/{id}/redeliver"),
 ]
 
 
@@ -231,9 +236,10 @@ def test_a_message_is_found_below_its_own_webhook_alone(program: Program) -> Non
     other = read(program.posts("/webhooks", WANTED))
     test = read(program.posts(f"/v4/webhooks/{made['id']}/test"))
 
-    path = f"/v4/webhooks/{other['id']}/messages/{test['id']}/redeliver"
+    path = f"/v4/webhooks/{other['id']}/messages/{test['id']}"
 
-    assert program.posts(path).status_code == 404
+    assert program.gets(path).status_code == 404
+    assert program.posts(f"{path}/redeliver").status_code == 404
     assert program.gets(f"/v4/webhooks/{NOWHERE}/messages").status_code == 404
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_address
 from typing import Any
 
@@ -62,7 +64,13 @@ def test_an_address_is_looked_at_before_it_is_kept(url: str, code: str | None) -
     assert Outgoing(["helpdesk.internal"]).why_not(url) == code
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "0"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0", "localhost.", "127.0.0.1."),
+        *("[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:0:0:1]", "[64:ff9b::127.0.0.1]"),
+    ],
+)
 def test_odd_spellings_of_a_private_address_are_refused_when_called(host: str) -> None:
     with pytest.raises(Unreached) as refused:
         Outgoing(seconds=1).post(f"https://{host}/", b"{}", {})
@@ -107,6 +115,30 @@ def test_nobody_there_is_said_so() -> None:
     assert refused.value.code == "refused"
 
 
+def test_an_address_that_swallows_everything_leaves_time_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """IPv6 that leads nowhere is common: the other address of the name answers."""
+    with a_receiver() as receiver, _swallowing(receiver.port):
+        _resolves(monkeypatch, "::1", HERE)
+
+        answer = Outgoing(["both.example"], seconds=1).post(
+            f"http://both.example:{receiver.port}/", b"{}", {}
+        )
+
+    assert answer.status == 200
+
+
+def test_who_takes_nothing_in_is_not_waited_for_longer_than_the_limit() -> None:
+    with socket.create_server((HERE, 0)) as deaf:
+        url = f"http://{HERE}:{deaf.getsockname()[1]}/"
+
+        with pytest.raises(Unreached) as refused:
+            Outgoing([HERE], seconds=0.3).post(url, b"x" * 20_000_000, {})
+
+    assert refused.value.code == "timeout"
+
+
 def test_who_speaks_no_tls_is_said_so() -> None:
     with a_receiver() as receiver, pytest.raises(Unreached) as refused:
         Outgoing([HERE], seconds=1, trusted=ssl.create_default_context()).post(
@@ -122,10 +154,25 @@ def _resolves(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     real = socket.getaddrinfo
 
     def resolve(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
-        if host == HERE:
+        if host in (HERE, *addresses):
             return real(host, port, type=socket.SOCK_STREAM)
         asked.append(host)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
+        return [found for a in addresses for found in real(a, port, type=socket.SOCK_STREAM)]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     return asked
+
+
+@contextmanager
+def _swallowing(port: int) -> Iterator[None]:
+    """At this port of ::1 nobody takes a connection, and nobody refuses one."""
+    with ExitStack() as opened:
+        listener = opened.enter_context(socket.socket(socket.AF_INET6))
+        listener.bind(("::1", port))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = opened.enter_context(socket.socket(socket.AF_INET6))
+            waiting.setblocking(False)
+            with suppress(BlockingIOError):
+                waiting.connect(("::1", port))
+        yield

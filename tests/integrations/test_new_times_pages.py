@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from booking.bookings import Booking
+from booking.bulk import BulkKind
+from booking.bulk_desk import BulkDesk, Plan
+from booking.bulk_work import BulkWork
 from booking.effects import News, SendMail
 from booking.event_types import ChangePolicy, ChangeRule, RefundPolicy
 from booking.front_desk import FrontDesk, slot_at
@@ -73,6 +76,36 @@ def test_the_page_says_why_and_lets_them_choose_until_they_have(
     assert ASKED in before
     assert f"{path}/move" in before
     assert ASKED not in after
+
+
+def test_who_chooses_late_still_can(world: World, customer: Customer) -> None:
+    path = link(world, a_booking_to_move(world))
+    world.passes(days=3)
+
+    page = customer.sees(path).text
+
+    assert ASKED in page
+    assert f"{path}/move" in page
+    assert "Book another time" not in page
+    assert 'name="slot"' in customer.sees(f"{path}/move").text
+
+
+def test_paid_bookings_that_our_side_cancels_together_are_refunded_in_full(shop: Shop) -> None:
+    shop.offers(refund_policy=RefundPolicy(full_until=24 * 60, percent_after=50))
+    booking = shop.books_and_pays()
+    shop.world.passes(hours=2)  # a customer would get half of it
+    plan = Plan(BulkKind.CANCEL, booking.hosts[0])
+    with shop.world.database.transaction() as tx:
+        desk = BulkDesk(tx, shop.world.account, now=shop.world.now)
+        forecast = desk.forecast(plan, actor=factories.AGENT)
+        desk.start(plan, actor=factories.AGENT)
+
+    shop.delivers |= BulkWork(shop.world.database, shop.world.clock).delivers()
+    shop.settle()
+
+    assert [one.refund for one in forecast] == [PRICE]
+    assert [one.amount for one in shop.payment().refunds] == [PRICE]
+    assert shop.kinds().count(News.CANCELLED) == 1
 
 
 def test_who_cancels_because_we_could_not_keep_the_time_gets_all_back(shop: Shop) -> None:

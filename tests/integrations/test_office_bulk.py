@@ -9,11 +9,12 @@ import pytest
 
 from booking.bookings import Booking, State
 from booking.bulk_work import BulkWork
+from booking.front_desk import FrontDesk, slot_at
 from booking.outbox.dispatcher import Dispatcher
 from tests import factories
 from tests.integrations.offices import OFFICE, Browser, a_browser, an_office, booking_now
 from tests.integrations.offices import another_accounts_agent as an_agent_elsewhere
-from tests.world import Outbox, World
+from tests.world import Outbox, World, at
 
 BULK = f"{OFFICE}/bookings/bulk"
 
@@ -45,16 +46,13 @@ def states(world: World, bookings: list[Booking]) -> list[State]:
 def starts(browser: Browser, kind: str, bookings: list[Booking], **more: str) -> str:
     """Look at it, press the button; where the job is shown."""
     refs = "&".join(f"ref={booking.ref}" for booking in bookings)
-    page = browser.sees(f"{BULK}?kind={kind}&{refs}").text
-    key = re.search(r'name="key" value="(\w+)"', page)
-    assert key is not None
-    sent = browser.sends(
-        BULK,
-        kind=kind,
-        key=key[1],
-        ref=" ".join(booking.ref for booking in bookings),
-        **{"tell": "yes", **more},
-    )
+    return presses(browser, browser.sees(f"{BULK}?kind={kind}&{refs}").text, kind, **more)
+
+
+def presses(browser: Browser, page: str, kind: str, **more: str) -> str:
+    """The button of a page that was looked at; where the job is shown."""
+    hidden = dict(re.findall(r'name="(key|ref)" value="([^"]+)"', page))
+    sent = browser.sends(BULK, kind=kind, **hidden, **{"tell": "yes", **more})
     assert sent.status_code == 303
     return str(sent.location)
 
@@ -141,6 +139,24 @@ def test_what_is_off_already_is_said_before_and_after(world: World, browser: Bro
     assert "1 booking is left as it is." in page
     assert "Was cancelled already" in done
     assert "1 was so already" in done
+
+
+def test_what_is_moved_while_somebody_looks_is_left_alone(world: World, browser: Browser) -> None:
+    moved, kept, _ = bookings = three()
+    refs = "&".join(f"ref={booking.ref}" for booking in (moved, kept))
+    page = browser.sees(f"{BULK}?kind=cancel&{refs}").text
+    with world.database.transaction() as tx:
+        desk = FrontDesk(tx, world.account, now=world.now)
+        slot = slot_at(moved.event_type, at("Fri 10:00"))
+        desk.reschedule(desk.booking(moved.ref), to=slot, actor=factories.CUSTOMER)
+
+    path = presses(browser, page, "cancel")
+    works(world)
+
+    assert states(world, bookings) == [State.CONFIRMED, State.CANCELLED, State.CONFIRMED]
+    done = browser.sees(path).text
+    assert "Was moved meanwhile: look again" in done
+    assert "1 could not be changed" in done
 
 
 def test_all_of_a_narrowed_list_can_be_chosen(world: World, browser: Browser) -> None:

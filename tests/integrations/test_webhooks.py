@@ -11,7 +11,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from booking.back_office import BackOffice
-from booking.bookings import Booking, booking_by_ref
+from booking.bookings import Booking
+from booking.finding import booking_by_ref
 from booking.front_desk import FrontDesk, slot_at
 from booking.links import follow
 from booking.subscriber_desk import SubscriberDesk

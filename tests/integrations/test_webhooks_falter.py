@@ -6,19 +6,18 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from booking.back_office import BackOffice
-from booking.bookings import Booking, booking_by_ref
-from booking.effects import News
+from booking.bookings import Booking
 from booking.errors import LimitReached
+from booking.finding import booking_by_ref
 from booking.front_desk import FrontDesk
-from booking.outbox.entries import PARKED, Entry
+from booking.outbox.entries import Entry
 from booking.subscriber_desk import SubscriberDesk
-from booking.subscriptions import MOST_SUBSCRIPTIONS, Message, Progress
+from booking.subscriptions import MOST_SUBSCRIPTIONS, Progress
 from tests import factories
 from tests.factories import AGENT
 from tests.integrations.receivers import PostOffice, Receiver, a_receiver
@@ -132,74 +131,6 @@ def test_an_address_that_hangs_holds_up_no_other(
         assert len(hanging.got) == 3
 
 
-def test_after_three_days_it_is_parked_and_can_be_sent_again(
-    world: World, receiver: Receiver, post_office: PostOffice
-) -> None:
-    post_office.subscribe(receiver.url)
-    receiver.behaves = [500] * 200
-    booking = factories.a_booking()
-    for _ in range(60):
-        post_office.round()
-        world.passes(hours=1, minutes=30)
-    [message] = post_office.messages()
-    tries = len(receiver.got)
-    assert message.progress is Progress.PARKED
-    assert 10 < tries < 60
-    receiver.behaves = []
-
-    _redeliver(world, message)
-    post_office.round()
-
-    assert post_office.messages()[0].progress is Progress.DELIVERED
-    assert receiver.got[-1].message == message.ref
-    assert receiver.got[-1].body["id"] == booking.ref
-
-
-def test_a_parked_message_can_be_retried_with_the_other_deliveries(
-    world: World, receiver: Receiver, post_office: PostOffice
-) -> None:
-    post_office.subscribe(receiver.url)
-    receiver.behaves = [500] * 200
-    factories.a_booking()
-    for _ in range(60):
-        post_office.round()
-        world.passes(hours=1, minutes=30)
-    receiver.behaves = []
-
-    with world.database.transaction() as tx:
-        entry = tx.scalars(select(Entry).where(Entry.state == PARKED)).one()
-        entry.state, entry.due_at = "waiting", world.now
-        entry.first_due_at = world.now
-    post_office.round()
-
-    assert post_office.messages()[0].progress is Progress.DELIVERED
-
-
-def test_an_endpoint_that_fails_for_days_is_switched_off_and_every_admin_is_told_once(
-    world: World, receiver: Receiver, post_office: PostOffice
-) -> None:
-    factories.an_agent("Marta Ruiz", is_admin=True)
-    factories.an_agent("Rui Costa")
-    made, _ = post_office.subscribe(receiver.url)
-    receiver.behaves = [500] * 500
-    for day in (4, 5, 6, 7, 10, 11):
-        factories.a_booking(f"2025-03-{day + 14:02} 10:00")
-        for _ in range(6):
-            post_office.round()
-            world.passes(hours=4)
-    seen = len(receiver.got)
-    world.passes(hours=6)
-    post_office.round()
-
-    assert len(receiver.got) == seen
-    assert not post_office.subscription().is_on
-    assert all(message.progress is Progress.PARKED for message in post_office.messages())
-    mails = [mail for mail in _mails(world) if mail["kind"] == News.WEBHOOK_OFF.value]
-    assert [mail["to"]["name"] for mail in mails] == ["Marta Ruiz"]
-    assert mails[0]["words"]["link"].endswith(f"/settings/webhooks/{made.ref}")
-    assert mails[0]["words"]["endpoint"] == receiver.url
-
-
 def test_what_waits_for_who_unsubscribed_leaves_no_more(
     world: World, receiver: Receiver, post_office: PostOffice
 ) -> None:
@@ -305,12 +236,6 @@ def test_there_are_no_more_than_six(world: World, post_office: PostOffice) -> No
         post_office.subscribe("https://seventh.example.com/hook")
 
 
-def _redeliver(world: World, message: Message) -> None:
-    with world.database.transaction() as tx:
-        desk = SubscriberDesk(tx, world.account, now=world.now)
-        desk.redeliver(desk.message(message.ref))
-
-
 def _note(world: World, booking: Booking) -> None:
     with world.database.transaction() as tx:
         desk = BackOffice(tx, world.account, None, now=world.now)
@@ -321,9 +246,3 @@ def _cancel(world: World, booking: Booking) -> None:
     with world.database.transaction() as tx:
         desk = FrontDesk(tx, world.account, now=world.now)
         desk.cancel(booking_by_ref(tx, booking.ref), actor=AGENT)
-
-
-def _mails(world: World) -> list[dict[str, Any]]:
-    with world.database.reading() as tx:
-        rows = tx.scalars(select(Entry).where(Entry.address == "mail").order_by(Entry.id))
-        return [row.body for row in rows]

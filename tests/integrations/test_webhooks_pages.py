@@ -11,6 +11,8 @@ import pytest
 from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
+from booking.subscriber_desk import SubscriberDesk
+from booking.subscriptions import Progress
 from booking.when.clock import clock
 from integrations.office.plug import plug
 from integrations.web import web_app
@@ -168,6 +170,44 @@ def test_what_was_delivered_can_be_sent_again(
     post_office.round()
 
     assert [got.message for got in receiver.got] == [message.ref, message.ref]
+
+
+def test_all_that_was_given_up_is_sent_again_by_one_button(
+    world: World, admin: Browser, receiver: Receiver, post_office: PostOffice
+) -> None:
+    made, _ = post_office.subscribe(receiver.url)
+    receiver.behaves = [500] * 2
+    for day in ("Thu", "Fri"):
+        factories.a_booking(f"{day} 10:00")
+    post_office.round()
+    world.passes(days=3, hours=1)
+    receiver.behaves = [500] * 2
+    post_office.round()
+    page = admin.sees(f"{LIST}/{made.ref}")
+
+    admin.sends(f"{LIST}/{made.ref}/redeliver")
+    post_office.round()
+
+    assert "Send all 2 given up again" in page.text
+    assert {one.progress for one in post_office.messages()} == {Progress.DELIVERED}
+    assert "given up again" not in admin.sees(f"{LIST}/{made.ref}").text
+
+
+def test_one_that_was_given_up_can_be_tested_and_is_said_to_work_again(
+    world: World, admin: Browser, receiver: Receiver, post_office: PostOffice
+) -> None:
+    made, _ = post_office.subscribe(receiver.url)
+    with world.database.transaction() as tx:
+        desk = SubscriberDesk(tx, world.account, now=world.now)
+        found = desk.subscription(made.ref)
+        found.failing_since, found.given_up_at, found.is_on = world.now, world.now, False
+    before = admin.sees(f"{LIST}/{made.ref}")
+
+    admin.sends(f"{LIST}/{made.ref}/test")
+    post_office.round()
+
+    assert "so it was switched off" in before.text
+    assert "It works again." in admin.sees(f"{LIST}/{made.ref}").text
 
 
 def test_a_new_secret_is_shown_once(
