@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, request
 
@@ -115,8 +116,9 @@ def status_of(error: BookingError) -> int:
     return STATUS.get(error.code, REFUSED_BY_STATE)
 
 
-def refused(error: BookingError, *, zone: str = "UTC") -> Response:
-    """The answer to what was refused."""
+def refused(error: BookingError, *, zone: str | None = None) -> Response:
+    """The answer to what was refused; its times by the wall clock of that zone."""
+    zone = zone or "UTC"
     detail = _sentence(error, zone=zone)
     wrong: dict[str, str] = {}
     if isinstance(error, InvalidInput):
@@ -127,7 +129,7 @@ def refused(error: BookingError, *, zone: str = "UTC") -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, SlotTaken):
         more["alternatives"] = [
-            slot.starts_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+            slot.starts_at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
             for slot in error.nearest
         ]
     response = answer(Problem(status_of(error), error.code, detail, wrong, more))

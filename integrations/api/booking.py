@@ -11,6 +11,7 @@ from typing import Any
 from booking.api_keys import Scope
 from booking.appointments import booking_called, superseded_by
 from booking.bookings import Booking, reread
+from booking.claims import lock_hosts
 from booking.errors import AlreadyCancelled, InvalidInput
 from booking.event_types import EventType
 from booking.front_desk import FrontDesk, slot_at
@@ -95,6 +96,10 @@ def _move(asked: Asked, desk: FrontDesk, event_type: EventType, hosts: list[Host
     booking, live = booking_called(asked.tx, body.rescheduled_from_id)
     if booking.event_type_id != event_type.id:
         raise InvalidInput({"meetingTypeId": "is not that of the appointment"})
+    if body.duration not in (None, booking.duration):
+        raise InvalidInput({"duration": "is not that of the appointment"})
+    # Hosts before the booking, in the order in which the desk takes them: nobody waits in a circle.
+    lock_hosts(asked.tx, [host.id for host in (*event_type.pool, *booking.hosts)])
     reread(asked.tx, booking)
     booking, live = booking_called(asked.tx, body.rescheduled_from_id)
     was_replaced = live != body.rescheduled_from_id

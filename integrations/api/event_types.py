@@ -12,7 +12,8 @@ from booking.errors import Forbidden, InvalidInput
 from booking.event_types import EventType, event_type_called, event_types
 from booking.people import Agent
 from booking.set_up import SetUp
-from integrations.api.access import Asked, Calls, called, of_house
+from integrations.api.access import Asked, Calls, of_house
+from integrations.api.said import called
 from integrations.api.shapes import HostShape
 from integrations.api.words import Shape
 from integrations.appointments import CHANNELS, host_json

@@ -15,6 +15,7 @@ from integrations.api.words import Day, Id, Mail, Moment, Name, Page, PageSize, 
 
 MOST_GUESTS = 10
 MOST_BROUGHT = 5
+MOST_DAYS = 62  # of availability, the first and the last among them
 STATUS = Literal["pending", "confirmed", "completed", "no_show", "cancelled", "rejected", "expired"]
 assert set(State) == set(STATUS.__args__)  # type: ignore[attr-defined]  # a Literal has them
 
@@ -305,13 +306,17 @@ class AvailabilityIn(Zoned):
     )
     host_ids: list[Id] = Field(default_factory=list)
     meeting_duration: int | None = Field(default=None, ge=1, le=24 * 60)
+    calculation_method: Literal["anyone", "everyone"] = Field(
+        default="anyone",
+        description="Of the hosts named: times at which one of them is free, or all of them are",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
             raise ValueError("end must not be before start")
-        if (self.end - self.start).days > 62:  # noqa: PLR2004 - the contract's
-            raise ValueError("end must be at most 62 days after start")
+        if (self.end - self.start).days >= MOST_DAYS:
+            raise ValueError(f"end must be within {MOST_DAYS} days from start on")
         return self
 
 
