@@ -41,12 +41,13 @@ def page_of(
     query: Select[Row],
     number: int,
     *order: ColumnElement[Any] | InstrumentedAttribute[Any],
+    size: int = PAGE,
 ) -> Page[Row]:
     """That page of what `query` finds."""
     number = max(1, min(number, FARTHEST))
     total = tx.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = tx.scalars(query.order_by(*order).limit(PAGE).offset((number - 1) * PAGE)).all()
-    return Page(rows=rows, number=number, total=total)
+    rows = tx.scalars(query.order_by(*order).limit(size).offset((number - 1) * size)).all()
+    return Page(rows=rows, number=number, total=total, size=size)
 
 
 def has_words(search: str, *columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

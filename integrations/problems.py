@@ -56,6 +56,7 @@ TITLES = {
     "change_window_closed": "Too late to change",
     "changed_meanwhile": "Changed meanwhile",
     "too_many": "There are as many as there may be",
+    "in_use": "It is in use",
     "idempotency_mismatch": "The Idempotency-Key was used for another request",
     "idempotency_in_flight": "The same request is still at work",
     "rate_limited": "Too many requests",
@@ -77,6 +78,18 @@ WRONG = {
     "not_allowed": "is not allowed here",
     "not_offered": "is not available",
     "already_there": "is there already",
+    "not_a_slug": "may hold a to z, digits and hyphens",
+    "taken": "is taken",
+    "twice": "names one twice",
+    "only_one_host": "may name one host only",
+    "not_with_seats": "goes with one seat only",
+    "not_a_link": "is not an address that begins with https://",
+    "not_a_date": "is not a date",
+    "not_a_time": "is not a time of day",
+    "not_an_amount": "is not an amount",
+    "overlap": "overlaps another",
+    "ends_before_it_starts": "ends before it starts",
+    "wrong": "is of the wrong kind",
 }
 # Where a refusal concerns the time that was asked for.
 _OF_THE_START = frozenset(

@@ -20,7 +20,7 @@ from booking.guests import mark_guest
 from booking.people import checked_mail
 from integrations.api.access import Asked, Calls
 from integrations.api.availability import chosen_host, hosts_named
-from integrations.api.said import called
+from integrations.api.said import about
 from integrations.api.shapes import (
     AppointmentShape,
     CancelIn,
@@ -138,10 +138,8 @@ def note(asked: Asked, ref: str) -> dict[str, Any]:
     office = BackOffice(asked.tx, asked.account, None, now=asked.now)
     newest = next(iter(office.notes(booking)), None)
     if newest is None or newest.text != body.notes:
-        try:
+        with about("notes"):
             office.add_note(booking, body.notes, actor=asked.actor)
-        except InvalidInput as error:
-            raise InvalidInput(called(error, "notes")) from error
     return shown(asked, booking)
 
 
@@ -164,10 +162,8 @@ def add_guests(asked: Asked, ref: str) -> dict[str, Any]:
     for mail in (*body.guest_emails, *body.emails):
         if checked_mail(mail) in there:
             continue
-        try:
+        with about("guestEmails"):
             there.add(desk.add_guest(booking, mail, actor=asked.actor).mail)
-        except InvalidInput as error:
-            raise InvalidInput(called(error, "guestEmails")) from error
     return shown(asked, booking)
 
 

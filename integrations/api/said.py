@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from flask import request
@@ -81,9 +83,24 @@ def sound(text: str) -> str:
     return text
 
 
-def called(error: InvalidInput, name: str) -> dict[str, str]:
-    """What is wrong, under the name by which the program knows the one field that it is about."""
-    return {name: next(iter(error.fields.values()), "not_allowed")}
+@contextmanager
+def renamed(names: Mapping[str, str]) -> Iterator[None]:
+    """Says what is wrong by the names that the program knows; those that are the same stay."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput(
+            {names.get(name, name): why for name, why in error.fields.items()}
+        ) from error
+
+
+@contextmanager
+def about(name: str) -> Iterator[None]:
+    """Whatever is wrong concerns the one field that the program knows by this name."""
+    try:
+        yield
+    except InvalidInput as error:
+        raise InvalidInput({name: next(iter(error.fields.values()), "wrong")}) from error
 
 
 def _checked(model: type[BaseModel], given: Any) -> Any:

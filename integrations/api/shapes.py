@@ -277,6 +277,7 @@ class Filters(Zoned):
     status: list[STATUS] = Field(default_factory=list)
     email: Mail | None = Field(default=None, description="Of the customer or a guest")
     meeting_type_id: Id | None = None
+    contact_id: Id | None = None
     search: str | None = Field(default=None, max_length=100, description="In names and mails")
     sort: Literal["start", "-start", "createdAt", "-createdAt"] = "start"
 
