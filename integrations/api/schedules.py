@@ -177,7 +177,9 @@ def _named() -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        raise InvalidInput({_outside(name): why for name, why in error.fields.items()}) from error
+        # The week as a whole is wrong only in so far as one of its days is.
+        wrong = {name: why for name, why in error.fields.items() if name != "days"}
+        raise InvalidInput({_outside(name): why for name, why in wrong.items()}) from error
 
 
 def _outside(name: str) -> str:
