@@ -195,8 +195,8 @@ class AttendeeIn(Shape):
     firstname: Name = ""
     lastname: Name = ""
     phone: str | None = Field(default=None, max_length=40, examples=["+491701234567"])
-    notes: dict[str, Any] | str | None = Field(
-        default=None, description="Answers to the meeting type's questions, by their keys"
+    notes: dict[str, Any] = Field(
+        default_factory=dict, description="Answers to the meeting type's questions, by their keys"
     )
     language: str | None = Field(default=None, max_length=35, examples=["en"])
     timezone: Zone | None = None
