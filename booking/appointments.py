@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.accounts import Account
 from booking.bookings import Answer, Booking, BookingNote, State
-from booking.chronicle import HistoryRow, last_changes, last_rows
+from booking.chronicle import HistoryRow, history_of, last_changes, last_rows
 from booking.db import Base, Referred, Scoped, Tx
 from booking.errors import NotFound
 from booking.facts import ActorKind, BookingCancelled, BookingNoShow, BookingRescheduled
@@ -172,6 +172,20 @@ def superseded_by(tx: Tx, booking: Booking, from_ref: str, *, now: datetime) -> 
     tx.add(made)
     tx.flush()
     return made.ref
+
+
+def was_moved_as(tx: Tx, booking: Booking, from_ref: str, starts_at: datetime) -> bool:
+    """Whether this id of the booking was replaced by moving it to that start."""
+    made_at = tx.scalar(
+        select(AppointmentId.made_at).where(
+            AppointmentId.booking_id == booking.id, AppointmentId.from_ref == from_ref
+        )
+    )
+    return any(
+        datetime.fromisoformat(row.after["starts_at"]) == starts_at
+        for row in history_of(tx, booking)
+        if row.fact == BookingRescheduled.name and row.at == made_at
+    )
 
 
 def attendee_called(tx: Tx, ref: str) -> tuple[Booking, Guest | None]:

@@ -122,13 +122,7 @@ class Availability:
 
     def time_off(self, host: Host) -> list[TimeOff]:
         """What is ahead or going on."""
-        return list(
-            self.tx.scalars(
-                select(TimeOff)
-                .where(TimeOff.host_id == host.id, TimeOff.ends_at > self.now)
-                .order_by(TimeOff.starts_at)
-            )
-        )
+        return absences(self.tx, host, now=self.now)
 
     def add_time_off(self, host: Host, draft: TimeOffDraft) -> TimeOff:
         """Bookings in it stay as they are; nothing new is offered."""
@@ -197,3 +191,14 @@ class Availability:
             .with_for_update(of=Schedule)
             .execution_options(populate_existing=True)
         ).unique().scalar_one()
+
+
+def absences(tx: Tx, host: Host, *, now: datetime) -> list[TimeOff]:
+    """What is ahead of the host or going on."""
+    return list(
+        tx.scalars(
+            select(TimeOff)
+            .where(TimeOff.host_id == host.id, TimeOff.ends_at > now)
+            .order_by(TimeOff.starts_at)
+        )
+    )

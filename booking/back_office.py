@@ -19,7 +19,15 @@ from booking.bookings import Booking, BookingNote, State
 from booking.chronicle import HistoryRow, history_of
 from booking.contacts import Contact
 from booking.db import Tx
-from booking.deals import Deal, DealActivity, Pipeline, deal_by_ref, pipelines, stages_of
+from booking.deals import (
+    Deal,
+    DealActivity,
+    Pipeline,
+    deal_by_ref,
+    listed_deals,
+    pipelines,
+    stages_of,
+)
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
@@ -33,7 +41,7 @@ from booking.facts import Actor, ActorKind, NoteAdded
 from booking.finding import booking_by_ref, reread
 from booking.front_desk import FrontDesk
 from booking.history import LONGEST_REASON, record
-from booking.paging import Page, has_words, page_of
+from booking.paging import PAGE, Page, has_words, page_of
 from booking.people import (
     Agent,
     Host,
@@ -44,7 +52,7 @@ from booking.people import (
     why_not_name,
 )
 from booking.placement import Placement
-from booking.tasks import DONE, OPEN, Task, close
+from booking.tasks import DONE, OPEN, Task, close, listed_tasks
 from booking.till import Till
 from booking.when.clock import minute_of
 
@@ -204,11 +212,11 @@ class BackOffice:
         """The contact, or the one it was joined to. Raises NotFound."""
         return contacts.contact_by_ref(self.tx, ref)
 
-    def contacts(self, search: str = "", *, page: int = 1) -> Page[Contact]:
+    def contacts(self, search: str = "", *, page: int = 1, size: int = PAGE) -> Page[Contact]:
         query = select(Contact).where(Contact.merged_into_id.is_(None))
         if search.strip():
             query = query.where(has_words(search, Contact.name, Contact.mail, Contact.phone))
-        return page_of(self.tx, query, page, Contact.name, Contact.id)
+        return page_of(self.tx, query, page, Contact.name, Contact.id, size=size)
 
     def likely_doubles(self, contact: Contact) -> list[Contact]:
         return contacts.likely_doubles(self.tx, contact)
@@ -241,10 +249,7 @@ class BackOffice:
     # Tasks and deals.
 
     def tasks(self, state: str = OPEN, *, page: int = 1) -> Page[Task]:
-        query = select(Task)
-        if state != "all":
-            query = query.where(Task.state == state)
-        return page_of(self.tx, query, page, Task.due_at, Task.id)
+        return listed_tasks(self.tx, state, page=page)
 
     def tasks_of(self, contact: Contact) -> list[Task]:
         """The contact's open tasks, the most urgent first."""
@@ -295,7 +300,7 @@ class BackOffice:
         return deal_by_ref(self.tx, ref)
 
     def deals(self, *, page: int = 1) -> Page[Deal]:
-        return page_of(self.tx, select(Deal), page, Deal.created_at.desc(), Deal.id)
+        return listed_deals(self.tx, page=page)
 
     def deals_of(self, contact: Contact) -> list[Deal]:
         """The newest first."""

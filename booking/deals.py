@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from booking.db import Base, Referred, Scoped, Tx
 from booking.errors import NotFound
 from booking.event_types import DealRule, Outcome
+from booking.paging import PAGE, Page, page_of
 
 OPEN, WON, LOST = "open", "won", "lost"
 
@@ -90,6 +91,23 @@ class DealActivity(Base, Scoped):
 
 def pipelines(tx: Tx) -> list[Pipeline]:
     return list(tx.scalars(select(Pipeline).order_by(Pipeline.is_default.desc(), Pipeline.id)))
+
+
+def listed_deals(
+    tx: Tx,
+    *,
+    state: str | None = None,
+    contact_id: int | None = None,
+    page: int = 1,
+    size: int = PAGE,
+) -> Page[Deal]:
+    """A page of the deals, the newest first."""
+    query = select(Deal)
+    if state is not None:
+        query = query.where(Deal.stage.has(outcome=state))
+    if contact_id is not None:
+        query = query.where(Deal.contact_id == contact_id)
+    return page_of(tx, query, page, Deal.created_at.desc(), Deal.id, size=size)
 
 
 def deal_for(tx: Tx, contact_id: int, rule: DealRule, *, title: str, now: datetime) -> Deal | None:

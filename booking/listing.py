@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 
 from booking.bookings import Booking, State
+from booking.contacts import Contact
 from booking.db import Tx
 from booking.event_types import EventType
 from booking.paging import has_words
@@ -29,6 +30,7 @@ class Wanted:
     states: Sequence[State] = ()
     mail: str | None = None
     event_type_ref: str | None = None
+    contact_ref: str | None = None
     search: str | None = None
     newest_first: bool = False
     by_making: bool = False
@@ -49,25 +51,32 @@ def how_many(tx: Tx, wanted: Wanted) -> int:
 
 
 def _query(wanted: Wanted) -> Select[Booking]:
-    query = select(Booking)
-    if wanted.host_ref is not None:
-        hosted = select(BookingHost.booking_id).where(
-            BookingHost.host.has(ref=wanted.host_ref)  # rows of other accounts have other refs
-        )
-        query = query.where(Booking.id.in_(hosted))
+    query = _of_whom(select(Booking), wanted)
     if wanted.begins is not None:
         query = query.where(Booking.starts_at >= wanted.begins)
     if wanted.ends is not None:
         query = query.where(Booking.starts_at < wanted.ends)
     if wanted.states:
         query = query.where(Booking.state.in_(wanted.states))
-    if wanted.mail is not None:
-        address = wanted.mail.strip().lower()
-        invited = select(Guest.booking_id).where(Guest.mail == address, ~Guest.is_removed)
-        query = query.where(or_(Booking.mail == address, Booking.id.in_(invited)))
     if wanted.event_type_ref is not None:
         types = select(EventType.id).where(EventType.ref == wanted.event_type_ref)
         query = query.where(Booking.event_type_id.in_(types))
     if wanted.search:
         query = query.where(has_words(wanted.search, Booking.name, Booking.mail, Booking.title))
+    return query
+
+
+def _of_whom(query: Select[Booking], wanted: Wanted) -> Select[Booking]:
+    if wanted.host_ref is not None:
+        hosted = select(BookingHost.booking_id).where(
+            BookingHost.host.has(ref=wanted.host_ref)  # rows of other accounts have other refs
+        )
+        query = query.where(Booking.id.in_(hosted))
+    if wanted.mail is not None:
+        address = wanted.mail.strip().lower()
+        invited = select(Guest.booking_id).where(Guest.mail == address, ~Guest.is_removed)
+        query = query.where(or_(Booking.mail == address, Booking.id.in_(invited)))
+    if wanted.contact_ref is not None:
+        contacts = select(Contact.id).where(Contact.ref == wanted.contact_ref)
+        query = query.where(Booking.contact_id.in_(contacts))
     return query

@@ -21,7 +21,7 @@ from booking.db import Tx
 from booking.errors import ChangedMeanwhile, InvalidInput
 from booking.event_type_drafts import EventTypeDraft
 from booking.event_types import EventType, EventTypeHost, event_type_called, event_types
-from booking.people import Agent, Host, cleaned_line, cleaned_text
+from booking.people import Agent, Host
 from booking.preview import has_times
 from booking.schedules import Schedule
 from booking.when.slots import HostChoice
@@ -80,28 +80,6 @@ class SetUp:
         # Hosts are rows of their own: without this a change of theirs alone would keep the version.
         flag_modified(event_type, "title")
         self._flush_slug()
-
-    def word_event_type(
-        self,
-        event_type: EventType,
-        *,
-        title: str | None = None,
-        description: str | None = None,
-        is_public: bool | None = None,
-        version: int | None = None,
-    ) -> None:
-        """What is None stays. Raises InvalidInput, ChangedMeanwhile."""
-        self._reread(event_type)
-        if version is not None and version != event_type.version:
-            raise ChangedMeanwhile
-        if title is not None:
-            event_type.title = cleaned_line(title)
-            if not event_type.title:
-                raise InvalidInput({"title": "missing"})
-        if description is not None:
-            event_type.description = cleaned_text(description)
-        if is_public is not None:
-            event_type.is_public = is_public
 
     def switch_event_type(self, event_type: EventType, *, on: bool) -> None:
         event_type.is_on = on

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from booking.db import Base, Referred, Scoped, Tx
 from booking.event_types import TaskRule
+from booking.paging import PAGE, Page, page_of
 
 if TYPE_CHECKING:
     from booking.bookings import Booking
@@ -49,6 +50,23 @@ class Task(Base, Scoped, Referred):
     is_by_rule: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+def listed_tasks(
+    tx: Tx,
+    state: str = OPEN,
+    *,
+    contact_id: int | None = None,
+    page: int = 1,
+    size: int = PAGE,
+) -> Page[Task]:
+    """A page of the tasks in that state, or of `all`, the most urgent first."""
+    query = select(Task)
+    if state != "all":
+        query = query.where(Task.state == state)
+    if contact_id is not None:
+        query = query.where(Task.contact_id == contact_id)
+    return page_of(tx, query, page, Task.due_at, Task.id, size=size)
 
 
 def task_of(tx: Tx, booking: Booking) -> Task | None:

@@ -67,14 +67,18 @@ class Till:
         self._place.hold(booking)
         record(self.tx, self.account, booking, fact, now=self.now)
 
-    def refund(self, booking: Booking, amount: int, *, actor: Actor) -> Refund:
+    def refund(
+        self, booking: Booking, amount: int, *, actor: Actor, reason: str | None = None
+    ) -> Refund:
         """Give so much back, whatever the policy says; the customer is told. Raises
         PaymentRequired, InvalidInput.
         """
         reread(self.tx, booking)
         if booking.payment is None:
             raise PaymentRequired
-        return self._refund(booking, booking.payment, amount, RefundReason.AGENT, actor)
+        return self._refund(
+            booking, booking.payment, amount, RefundReason.AGENT, actor, words=reason
+        )
 
     # What the vendor tells.
 
@@ -184,12 +188,21 @@ class Till:
         return True
 
     def _refund(
-        self, booking: Booking, payment: Payment, amount: int, reason: RefundReason, actor: Actor
+        self,
+        booking: Booking,
+        payment: Payment,
+        amount: int,
+        reason: RefundReason,
+        actor: Actor,
+        *,
+        words: str | None = None,
     ) -> Refund:
         refund = payments.ask_refund(self.tx, payment, amount, reason, now=self.now)
         booking.version += 1
         too_late = reason is RefundReason.TOO_LATE
-        fact = RefundAsked(booking.id, booking.version, actor, amount=amount, too_late=too_late)
+        fact = RefundAsked(
+            booking.id, booking.version, actor, words, amount=amount, too_late=too_late
+        )
         record(self.tx, self.account, booking, fact, now=self.now)
         return refund
 

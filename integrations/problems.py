@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, request
 
@@ -55,6 +56,7 @@ TITLES = {
     "change_window_closed": "Too late to change",
     "changed_meanwhile": "Changed meanwhile",
     "too_many": "There are as many as there may be",
+    "in_use": "It is in use",
     "idempotency_mismatch": "The Idempotency-Key was used for another request",
     "idempotency_in_flight": "The same request is still at work",
     "rate_limited": "Too many requests",
@@ -76,6 +78,18 @@ WRONG = {
     "not_allowed": "is not allowed here",
     "not_offered": "is not available",
     "already_there": "is there already",
+    "not_a_slug": "may hold a to z, digits and hyphens",
+    "taken": "is taken",
+    "twice": "names one twice",
+    "only_one_host": "may name one host only",
+    "not_with_seats": "goes with one seat only",
+    "not_a_link": "is not an address that begins with https://",
+    "not_a_date": "is not a date",
+    "not_a_time": "is not a time of day",
+    "not_an_amount": "is not an amount",
+    "overlap": "overlaps another",
+    "ends_before_it_starts": "ends before it starts",
+    "wrong": "is of the wrong kind",
 }
 # Where a refusal concerns the time that was asked for.
 _OF_THE_START = frozenset(
@@ -115,8 +129,9 @@ def status_of(error: BookingError) -> int:
     return STATUS.get(error.code, REFUSED_BY_STATE)
 
 
-def refused(error: BookingError, *, zone: str = "UTC") -> Response:
-    """The answer to what was refused."""
+def refused(error: BookingError, *, zone: str | None = None) -> Response:
+    """The answer to what was refused; its times by the wall clock of that zone."""
+    zone = zone or "UTC"
     detail = _sentence(error, zone=zone)
     wrong: dict[str, str] = {}
     if isinstance(error, InvalidInput):
@@ -127,7 +142,7 @@ def refused(error: BookingError, *, zone: str = "UTC") -> Response:
     more: dict[str, Any] = {}
     if isinstance(error, SlotTaken):
         more["alternatives"] = [
-            slot.starts_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+            slot.starts_at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
             for slot in error.nearest
         ]
     response = answer(Problem(status_of(error), error.code, detail, wrong, more))

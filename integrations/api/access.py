@@ -15,26 +15,32 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from sqlalchemy import select
 
 from booking import api_keys
 from booking.accounts import Account
 from booking.api_keys import ApiKey, Scope
 from booking.db import Tx
-from booking.errors import BookingError, Forbidden, InvalidInput, NotFound, Unauthorized
+from booking.errors import BookingError, Forbidden, NotFound, RateLimited, Unauthorized
 from booking.facts import Actor, ActorKind
 from booking.people import Host
 from integrations import problems
-from integrations.api.idempotency import KEPT_REFUSALS, Repeatable, TwinWasFirst, repeatable
+from integrations.api.idempotency import (
+    KEPT_REFUSALS,
+    InFlight,
+    Repeatable,
+    Twins,
+    TwinWasFirst,
+    repeatable,
+)
 from integrations.api.rates import Rates
+from integrations.api.said import said, sound
 from integrations.doors import house, now, reading, transaction
 from integrations.problems import MissingUserHeader
 from integrations.settings import Settings
 
 ACTS_AS = "x-meetergo-api-user-id"
-WRITES = frozenset({"POST", "PATCH", "PUT", "DELETE"})
-MOST_DEEP = 20  # levels of a body
 
 
 @dataclass(frozen=True)
@@ -144,42 +150,49 @@ class Calls:
 
 def open_doors(blueprint: Blueprint, calls: Sequence[Call], rates: Rates) -> None:
     """Every call gets its addresses on the blueprint."""
+    twins = Twins()
     for call in calls:
-        view = _door(call, rates)
+        view = _door(call, rates, twins)
         for path in (call.path, *call.aliases):
             name = f"{call.method} {path}".replace(".", ",")
             rule = path.replace("{", "<").replace("}", ">")
             blueprint.add_url_rule(rule, name, view, methods=[call.method])
 
 
-def _door(call: Call, rates: Rates) -> Callable[..., ResponseReturnValue]:
+def _door(call: Call, rates: Rates, twins: Twins) -> Callable[..., ResponseReturnValue]:
     def door(**path: str) -> ResponseReturnValue:
         try:
             with reading() as tx:
-                key = _let_in(tx, call, rates)
+                account, key = _let_in(tx, call, rates)
                 host = _acting(tx, call)
             _tell_use(key)
-            query, body = _read(call)
-            repeated = repeatable(key.id, host.ref if host else None)
+            query, body = said(call.query, call.body)
+            repeated = repeatable(key.id, account.ref, host.ref if host else None)
+            if call.is_read:
+                response = _looked(call, query, body, path)
+            else:
+                with twins.one_at_a_time(repeated):
+                    response = _done(call, repeated, query, body, path)
         except BookingError as refusal:
-            return _with_rate(problems.refused(refusal))
-        told = (query, body, path)
-        response = _looked(call, *told) if call.is_read else _done(call, repeated, *told)
-        return _with_rate(response)
+            response = problems.refused(refusal, zone=g.get("zone"))
+        response.headers.update(g.get("rate_left") or {})
+        return response
 
     return door
 
 
-def _let_in(tx: Tx, call: Call, rates: Rates) -> ApiKey:
+def _let_in(tx: Tx, call: Call, rates: Rates) -> tuple[Account, ApiKey]:
     """Raises Unauthorized, KeyExpired, RateLimited, Forbidden."""
-    _, key = _who(tx)
+    account, key = _who(tx)
+    g.zone = account.zone
     if "rate_left" not in g:  # asked once more after a mirror was refreshed, it is one request
-        g.rate_left = None
         left = rates.take(key.id, now=now())
         g.rate_left = rates.headers(left)
+        if left.wait:
+            raise RateLimited(retry_after=left.wait)
     if not key.may(call.scope):
         raise Forbidden
-    return key
+    return account, key
 
 
 def _who(tx: Tx) -> tuple[Account, ApiKey]:
@@ -196,18 +209,16 @@ def _acting(tx: Tx, call: Call) -> Host | None:
         if call.needs_host:
             raise MissingUserHeader
         return None
-    host = tx.scalar(select(Host).where(Host.ref == _sound(ref)))
+    host = tx.scalar(select(Host).where(Host.ref == sound(ref)))
     if host is None:
         raise NotFound
+    g.zone = host.zone
     return host
 
 
 def _looked(call: Call, query: Any, body: Any, path: dict[str, str]) -> Response:
-    try:
-        with reading() as tx:
-            return _response(call.view(_asked(tx, call, query, body), **path))
-    except BookingError as refusal:
-        return problems.refused(refusal)
+    with reading() as tx:
+        return _response(call.view(_asked(tx, call, query, body), **path))
 
 
 def _done(
@@ -238,10 +249,10 @@ def _noted(tx: Tx, repeated: Repeatable | None) -> Iterator[Response | None]:
 
 def _refused(refusal: BookingError, repeated: Repeatable | None) -> Response:
     """What the state of things refused is told again as it was; the act itself left no trace."""
-    response = problems.refused(refusal)
-    if repeated is None or response.status_code not in KEPT_REFUSALS:
+    response = problems.refused(refusal, zone=g.get("zone"))
+    if repeated is None or isinstance(refusal, InFlight):
         return response
-    if refusal.code == "idempotency_in_flight":
+    if response.status_code not in KEPT_REFUSALS:
         return response
     try:
         with transaction() as tx, _noted(tx, repeated) as before:
@@ -250,8 +261,6 @@ def _refused(refusal: BookingError, repeated: Repeatable | None) -> Response:
             repeated.after(tx, response, now=now())
     except TwinWasFirst:
         return _refused(refusal, repeated)
-    except BookingError as other:
-        return problems.refused(other)
     return response
 
 
@@ -279,98 +288,6 @@ def _response(replied: Reply | dict[str, Any]) -> Response:
     response = Response(words, reply.status, content_type=reply.content_type)
     response.headers.update(reply.headers)
     return response
-
-
-def _with_rate(response: Response) -> Response:
-    response.headers.update(g.get("rate_left") or {})
-    return response
-
-
-# What a program says: read whole, and every wrong field told at once.
-
-
-def _read(call: Call) -> tuple[Any, Any]:
-    """The query and body as the call's models have them. Raises InvalidInput."""
-    given: dict[str, Any] = {}
-    for name, values in request.args.lists():
-        given[_sound(name)] = [_sound(value) for value in values]
-    query = None if call.query is None else _checked(call.query, _flat(call.query, given))
-    body = None if call.body is None else _checked(call.body, _body())
-    return query, body
-
-
-def _flat(model: type[BaseModel], given: dict[str, list[str]]) -> dict[str, Any]:
-    """One value where the model has one; a list may be repeated or parted by commas."""
-    lists = {
-        info.alias or name
-        for name, info in model.model_fields.items()
-        if "list" in str(info.annotation)
-    }
-    return {
-        name: [part for value in values for part in value.split(",") if part]
-        if name in lists
-        else values[-1]
-        for name, values in given.items()
-    }
-
-
-def _body() -> Any:
-    words = request.get_data(cache=True)
-    if not words.strip():
-        return {}
-    try:
-        body = json.loads(words)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput({"body": "is not JSON"}) from error
-    if not isinstance(body, dict):
-        raise InvalidInput({"body": "is not a JSON object"})
-    _check_sound(body)
-    return body
-
-
-def _check_sound(value: Any, depth: int = 0) -> None:
-    """No text that a database cannot keep: a NUL, or half of a surrogate pair."""
-    if depth > MOST_DEEP:
-        raise InvalidInput({"body": "is nested too deeply"})
-    if isinstance(value, str):
-        _sound(value)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            _check_sound(name)
-            _check_sound(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check_sound(inner, depth + 1)
-
-
-def _sound(text: str) -> str:
-    if "\0" in text:
-        raise InvalidInput({"body": "holds a NUL character"})
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidInput({"body": "is not valid Unicode"}) from error
-    return text
-
-
-def called(error: InvalidInput, name: str) -> dict[str, str]:
-    """What is wrong, under the name by which the program knows the one field that it is about."""
-    return {name: next(iter(error.fields.values()), "not_allowed")}
-
-
-def _checked(model: type[BaseModel], given: Any) -> Any:
-    try:
-        return model.model_validate(given)
-    except ValidationError as error:
-        raise InvalidInput(_wrong(error)) from error
-
-
-def _wrong(error: ValidationError) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in error.errors(include_url=False, include_context=False, include_input=False):
-        name = ".".join(str(part) for part in one["loc"]) or "body"
-        found.setdefault(name, one["msg"][:1].lower() + one["msg"][1:])
-    return found
 
 
 def of_house() -> Settings:

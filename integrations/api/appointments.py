@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from booking.api_keys import Scope
-from booking.appointments import appointment_of, attendee_called, booking_called, live_id
+from booking.appointments import (
+    appointment_of,
+    attendee_called,
+    booking_called,
+    customer_id,
+    live_id,
+)
 from booking.back_office import BackOffice
 from booking.bookings import Booking, State
 from booking.errors import AlreadyCancelled, BookingError, InvalidInput, NotActive, NotFound
@@ -14,8 +20,9 @@ from booking.front_desk import FrontDesk, slot_at
 from booking.guests import mark_guest
 from booking.participants import Guest
 from booking.people import checked_mail
-from integrations.api.access import Asked, Calls, called
+from integrations.api.access import Asked, Calls
 from integrations.api.availability import chosen_host, hosts_named
+from integrations.api.said import about
 from integrations.api.shapes import (
     AppointmentShape,
     CancelIn,
@@ -70,9 +77,9 @@ def cancel(asked: Asked, ref: str) -> dict[str, Any]:
     booking = _held(asked, ref)
     if live_id(asked.tx, booking) != ref:
         return shown(asked, booking, called=ref)
-    guest = next((one for one in booking.all_guests if one.ref == body.attendee_id), None)
+    guest = _guest_cancelled(booking, body)
     desk = _desk(asked)
-    if guest is not None and not body.cancel_all:
+    if guest is not None:
         desk.remove_guest(booking, guest, actor=asked.actor)
         return shown(asked, booking)
     if booking.state is not State.CANCELLED:
@@ -133,10 +140,8 @@ def note(asked: Asked, ref: str) -> dict[str, Any]:
     office = BackOffice(asked.tx, asked.account, None, now=asked.now)
     newest = next(iter(office.notes(booking)), None)
     if newest is None or newest.text != body.notes:
-        try:
+        with about("notes"):
             office.add_note(booking, body.notes, actor=asked.actor)
-        except InvalidInput as error:
-            raise InvalidInput(called(error, "notes")) from error
     return shown(asked, booking)
 
 
@@ -159,10 +164,8 @@ def add_guests(asked: Asked, ref: str) -> dict[str, Any]:
     for mail in (*body.guest_emails, *body.emails):
         if checked_mail(mail) in there:
             continue
-        try:
+        with about("guestEmails"):
             there.add(desk.add_guest(booking, mail, actor=asked.actor).mail)
-        except InvalidInput as error:
-            raise InvalidInput(called(error, "guestEmails")) from error
     return shown(asked, booking)
 
 
@@ -309,6 +312,13 @@ def _held(asked: Asked, ref: str) -> Booking:
     booking, _ = booking_called(asked.tx, ref)
     reread(asked.tx, booking)
     return booking
+
+
+def _guest_cancelled(booking: Booking, body: CancelIn) -> Guest | None:
+    """The guest who alone is meant, if any. Raises NotFound: a slip must not cancel it for all."""
+    if body.cancel_all or body.attendee_id in (None, customer_id(booking.ref)):
+        return None
+    return _guest_named(booking, GuestOff(attendee_id=body.attendee_id))
 
 
 def _guest_named(booking: Booking, said: GuestOff) -> Guest:

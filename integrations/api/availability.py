@@ -62,7 +62,8 @@ def availability(asked: Asked) -> dict[str, Any]:
             duration=query.meeting_duration,
             instead_of=moving,
         )
-    slots = _of_hosts(slots, hosts_named(event_type, query.host_ids))
+    hosts = hosts_named(event_type, query.host_ids)
+    slots = _of_hosts(slots, hosts, of_all=query.calculation_method == "everyone")
     return _told(slots, zone, {host.id: host.ref for host in event_type.pool})
 
 
@@ -94,10 +95,12 @@ def chosen_host(
     return hosts[-1]
 
 
-def _of_hosts(slots: list[Slot], hosts: list[Host]) -> list[Slot]:
+def _of_hosts(slots: list[Slot], hosts: list[Host], *, of_all: bool) -> list[Slot]:
     if not hosts:
         return slots
     wanted = {host.id for host in hosts}
+    if of_all:
+        return [slot for slot in slots if wanted <= set(slot.host_ids)]
     return [slot for slot in slots if wanted & set(slot.host_ids)]
 
 

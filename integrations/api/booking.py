@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from booking.api_keys import Scope
-from booking.appointments import booking_called, superseded_by
+from booking.appointments import booking_called, superseded_by, was_moved_as
 from booking.bookings import Booking
-from booking.errors import AlreadyCancelled, InvalidInput
+from booking.claims import lock_hosts
+from booking.errors import InvalidInput
 from booking.event_types import EventType
 from booking.finding import reread
 from booking.front_desk import FrontDesk, slot_at
@@ -22,6 +23,7 @@ from booking.requests import LOCATION_KEY, Request
 from integrations.api.access import Asked, Calls, Reply
 from integrations.api.appointments import shown
 from integrations.api.availability import chosen_host, hosts_named
+from integrations.api.said import renamed
 from integrations.api.shapes import AttendeeIn, BookedShape, BookingIn
 from integrations.doors import house
 
@@ -69,7 +71,8 @@ def book(asked: Asked) -> Reply:
 
 def _book(asked: Asked, desk: FrontDesk, event_type: EventType, hosts: list[Host]) -> Booking:
     body: BookingIn = asked.body
-    try:
+    answers = {one.key: f"attendee.notes.{one.key}" for one in event_type.questions}
+    with renamed(answers | FIELDS):
         booking = desk.book(
             event_type,
             slot_at(event_type, body.start, body.duration),
@@ -78,32 +81,29 @@ def _book(asked: Asked, desk: FrontDesk, event_type: EventType, hosts: list[Host
             host=chosen_host(desk, event_type, hosts, body.start, duration=body.duration),
             quiet=body.skip_notifications,
         )
-    except InvalidInput as error:
-        raise InvalidInput(
-            {FIELDS.get(name, f"attendee.notes.{name}"): why for name, why in error.fields.items()}
-        ) from error
     if not body.attendee.receive_reminders:
         desk.stop_reminders(booking)
     return booking
 
 
 def _move(asked: Asked, desk: FrontDesk, event_type: EventType, hosts: list[Host]) -> Booking:
-    """Another time, and a new id. Who asks the same once more after a crash, with an id that was
-    replaced by then, is answered as the first time.
+    """Another time, and a new id. Who asks the same once more, after a crash or because the network
+    said it twice, names an id that was replaced by then: nothing happens, whatever came after.
     """
     body: BookingIn = asked.body
     assert body.rescheduled_from_id is not None, "it moves"
     booking, live = booking_called(asked.tx, body.rescheduled_from_id)
     if booking.event_type_id != event_type.id:
         raise InvalidInput({"meetingTypeId": "is not that of the appointment"})
+    if body.duration not in (None, booking.duration):
+        raise InvalidInput({"duration": "is not that of the appointment"})
+    # Hosts before the booking, in the order in which the desk takes them: nobody waits in a circle.
+    lock_hosts(asked.tx, [host.id for host in (*event_type.pool, *booking.hosts)])
     reread(asked.tx, booking)
     booking, live = booking_called(asked.tx, body.rescheduled_from_id)
-    was_replaced = live != body.rescheduled_from_id
-    if was_replaced and booking.starts_at == body.start and booking.is_active:
+    is_done = was_moved_as(asked.tx, booking, body.rescheduled_from_id, body.start)
+    if is_done and booking.is_active:
         return booking
-    refusal = desk.why_not_reschedule(booking, asked.actor)
-    if isinstance(refusal, AlreadyCancelled):
-        raise refusal
     superseded_by(asked.tx, booking, live, now=asked.now)
     desk.reschedule(
         booking,
@@ -117,11 +117,8 @@ def _move(asked: Asked, desk: FrontDesk, event_type: EventType, hosts: list[Host
 
 
 def _request(asked: Asked, event_type: EventType, attendee: AttendeeIn) -> Request:
-    answers: dict[str, Any] = {}
-    notes = attendee.notes
-    if isinstance(notes, dict):
-        by_label = {question.label: question.key for question in event_type.questions}
-        answers = {by_label.get(name, name): value for name, value in notes.items()}
+    by_label = {question.label: question.key for question in event_type.questions}
+    answers = {by_label.get(name, name): value for name, value in attendee.notes.items()}
     body: BookingIn = asked.body
     if body.location is not None:
         answers[LOCATION_KEY] = body.location

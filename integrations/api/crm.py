@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
+from sqlalchemy import select
 
 from booking.api_keys import Scope
 from booking.back_office import BackOffice
 from booking.bookings import Booking
 from booking.contacts import Contact
 from booking.db import Tx
-from booking.deals import Deal
-from booking.errors import InvalidInput
-from booking.tasks import Task
+from booking.deals import Deal, listed_deals
+from booking.tasks import Task, listed_tasks
 from integrations.api.access import Asked, Calls, Reply
-from integrations.api.words import Id, Moment, Page, Shape
+from integrations.api.pages import PagedShape, PageIn, paged
+from integrations.api.said import about
+from integrations.api.words import Id, Moment, Shape
 from integrations.appointments import instant
 
 calls = Calls("Tasks and deals")
@@ -36,17 +39,13 @@ class TaskShape(Shape):
     closed_at: datetime | None
 
 
-class TasksShape(Shape):
+class TasksShape(PagedShape):
     tasks: list[TaskShape]
-    page: int
-    page_size: int
-    total: int
-    total_pages: int
 
 
-class TasksIn(Shape):
+class TasksIn(PageIn):
     state: Literal["open", "done", "cancelled", "all"] = "open"
-    page: Page = 1
+    contact_id: Id | None = None
 
 
 class TaskIn(Shape):
@@ -88,16 +87,13 @@ class DealShape(Shape):
     created_at: datetime
 
 
-class DealsShape(Shape):
+class DealsShape(PagedShape):
     deals: list[DealShape]
-    page: int
-    page_size: int
-    total: int
-    total_pages: int
 
 
-class PageIn(Shape):
-    page: Page = 1
+class DealsIn(PageIn):
+    state: Literal["open", "won", "lost"] | None = Field(default=None, description="All if absent")
+    contact_id: Id | None = None
 
 
 class DealChange(Shape):
@@ -107,8 +103,16 @@ class DealChange(Shape):
 @calls.add("GET", "/v4/task", scope=Scope.READ, query=TasksIn, answers={200: TasksShape})
 def tasks(asked: Asked) -> dict[str, Any]:
     """Tasks, the most urgent first."""
-    page = _office(asked).tasks(asked.query.state, page=asked.query.page)
-    return {"tasks": [_task(asked.tx, one) for one in page.rows], **_paged(page)}
+    query: TasksIn = asked.query
+    contact = _contact(asked, query.contact_id)
+    page = listed_tasks(
+        asked.tx,
+        query.state,
+        contact_id=contact.id if contact else None,
+        page=query.page,
+        size=query.page_size,
+    )
+    return {"tasks": _tasks(asked.tx, page.rows), **paged(page)}
 
 
 @calls.add("GET", "/v4/task/{ref}", scope=Scope.READ, answers={200: TaskShape})
@@ -122,7 +126,7 @@ def add_task(asked: Asked) -> Reply:
     """A new task, for nobody in particular."""
     body: TaskIn = asked.body
     office = _office(asked)
-    contact = None if body.contact_id is None else office.contact(body.contact_id)
+    contact = _contact(asked, body.contact_id)
     return Reply(_task(asked.tx, office.add_task(body.title, body.due_at, contact=contact)), 201)
 
 
@@ -153,11 +157,19 @@ def pipelines(asked: Asked) -> dict[str, Any]:
     }
 
 
-@calls.add("GET", "/v4/deal", scope=Scope.READ, query=PageIn, answers={200: DealsShape})
+@calls.add("GET", "/v4/deal", scope=Scope.READ, query=DealsIn, answers={200: DealsShape})
 def deals(asked: Asked) -> dict[str, Any]:
     """Deals, the newest first."""
-    page = _office(asked).deals(page=asked.query.page)
-    return {"deals": [_deal(asked.tx, one) for one in page.rows], **_paged(page)}
+    query: DealsIn = asked.query
+    contact = _contact(asked, query.contact_id)
+    page = listed_deals(
+        asked.tx,
+        state=query.state,
+        contact_id=contact.id if contact else None,
+        page=query.page,
+        size=query.page_size,
+    )
+    return {"deals": _deals(asked.tx, page.rows), **paged(page)}
 
 
 @calls.add("GET", "/v4/deal/{ref}", scope=Scope.READ, answers={200: DealShape})
@@ -171,10 +183,8 @@ def move_deal(asked: Asked, ref: str) -> dict[str, Any]:
     """To any stage of its pipeline."""
     office = _office(asked)
     found = office.deal(ref)
-    try:
+    with about("stageId"):
         office.move_deal(found, asked.body.stage_id)
-    except InvalidInput as error:
-        raise InvalidInput({"stageId": "not_a_choice"}) from error
     asked.tx.flush()
     return _deal(asked.tx, found)
 
@@ -183,43 +193,60 @@ def _office(asked: Asked) -> BackOffice:
     return BackOffice(asked.tx, asked.account, None, now=asked.now)
 
 
-def _paged(page: Any) -> dict[str, int]:
-    return {
-        "page": page.number,
-        "pageSize": page.size,
-        "total": page.total,
-        "totalPages": -(-page.total // page.size),
-    }
+def _contact(asked: Asked, ref: str | None) -> Contact | None:
+    """Raises NotFound."""
+    return None if ref is None else _office(asked).contact(ref)
+
+
+def _refs(tx: Tx, model: type[Contact | Booking], ids: Iterable[int | None]) -> dict[int, str]:
+    """The refs of these rows by their numbers, with one query."""
+    rows = tx.execute(select(model.id, model.ref).where(model.id.in_({*ids} - {None})))
+    return {row.id: row.ref for row in rows}
 
 
 def _task(tx: Tx, task: Task) -> dict[str, Any]:
-    contact = None if task.contact_id is None else tx.get(Contact, task.contact_id)
-    booking = None if task.booking_id is None else tx.get(Booking, task.booking_id)
-    closed = task.closed_at
-    return {
-        "id": task.ref,
-        "title": task.title,
-        "kind": task.kind,
-        "state": task.state,
-        "dueAt": instant(task.due_at),
-        "contactId": None if contact is None else contact.ref,
-        "appointmentId": None if booking is None else booking.ref,
-        "createdAt": instant(task.created_at),
-        "closedAt": None if closed is None else instant(closed),
-    }
+    [told] = _tasks(tx, [task])
+    return told
+
+
+def _tasks(tx: Tx, rows: Sequence[Task]) -> list[dict[str, Any]]:
+    contacts = _refs(tx, Contact, (row.contact_id for row in rows))
+    bookings = _refs(tx, Booking, (row.booking_id for row in rows))
+    return [
+        {
+            "id": row.ref,
+            "title": row.title,
+            "kind": row.kind,
+            "state": row.state,
+            "dueAt": instant(row.due_at),
+            "contactId": contacts.get(row.contact_id or 0),
+            "appointmentId": bookings.get(row.booking_id or 0),
+            "createdAt": instant(row.created_at),
+            "closedAt": None if row.closed_at is None else instant(row.closed_at),
+        }
+        for row in rows
+    ]
 
 
 def _deal(tx: Tx, deal: Deal) -> dict[str, Any]:
-    stage, contact = deal.stage, tx.get_one(Contact, deal.contact_id)
-    return {
-        "id": deal.ref,
-        "title": deal.title,
-        "state": deal.state,
-        "pipelineId": stage.pipeline.ref,
-        "stage": {"id": stage.ref, "name": stage.name, "outcome": stage.outcome},
-        "amount": deal.amount,
-        "currency": deal.currency,
-        "closesOn": None if deal.closes_on is None else deal.closes_on.isoformat(),
-        "contactId": contact.ref,
-        "createdAt": instant(deal.created_at),
-    }
+    [told] = _deals(tx, [deal])
+    return told
+
+
+def _deals(tx: Tx, rows: Sequence[Deal]) -> list[dict[str, Any]]:
+    contacts = _refs(tx, Contact, (row.contact_id for row in rows))
+    return [
+        {
+            "id": row.ref,
+            "title": row.title,
+            "state": row.state,
+            "pipelineId": row.stage.pipeline.ref,
+            "stage": {"id": row.stage.ref, "name": row.stage.name, "outcome": row.stage.outcome},
+            "amount": row.amount,
+            "currency": row.currency,
+            "closesOn": None if row.closes_on is None else row.closes_on.isoformat(),
+            "contactId": contacts[row.contact_id],
+            "createdAt": instant(row.created_at),
+        }
+        for row in rows
+    ]

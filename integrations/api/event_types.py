@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from booking.api_keys import Scope
 from booking.appointments import Hosting
-from booking.errors import Forbidden, InvalidInput
+from booking.errors import InvalidInput
 from booking.event_types import EventType, event_type_called, event_types
-from booking.people import Agent
 from booking.set_up import SetUp
-from integrations.api.access import Asked, Calls, called, of_house
+from integrations.api.access import Asked, Calls, Reply, of_house
+from integrations.api.admins import admin, unless_in_use
+from integrations.api.event_type_settings import (
+    EventTypeChange,
+    EventTypeIn,
+    EventTypeSettings,
+    drafted,
+    named_outside,
+    settings_of,
+    told,
+)
 from integrations.api.shapes import HostShape
 from integrations.api.words import Shape
 from integrations.appointments import CHANNELS, host_json
@@ -62,20 +71,11 @@ class EventTypeShape(Shape):
     is_public: bool
     is_on: bool
     version: int
+    settings: EventTypeSettings
 
 
 class EventTypesShape(Shape):
     meeting_types: list[EventTypeShape]
-
-
-class EventTypeChange(Shape):
-    """What is left out stays as it is."""
-
-    is_on: bool | None = None
-    is_public: bool | None = None
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    description: Annotated[str, Field(max_length=4_000)] | None = None
-    version: int | None = Field(default=None, description="The version that was read")
 
 
 @calls.add("GET", "/v4/meeting-type", scope=Scope.READ, answers={200: EventTypesShape})
@@ -91,6 +91,23 @@ def one_of_them(asked: Asked, ref: str) -> dict[str, Any]:
 
 
 @calls.add(
+    "POST",
+    "/v4/meeting-type",
+    scope=Scope.ADMIN,
+    body=EventTypeIn,
+    answers={201: EventTypeShape},
+)
+def create(asked: Asked) -> Reply:
+    """A new meeting type, the last in the list."""
+    set_up = SetUp(asked.tx, asked.account, admin(asked), now=asked.now)
+    try:
+        made = set_up.create_event_type(asked.body)
+    except InvalidInput as error:
+        raise named_outside(error) from error
+    return Reply(_told(asked, made), 201, headers={"Location": f"/v4/meeting-type/{made.ref}"})
+
+
+@calls.add(
     "PATCH",
     "/v4/meeting-type/{ref}",
     scope=Scope.ADMIN,
@@ -99,32 +116,34 @@ def one_of_them(asked: Asked, ref: str) -> dict[str, Any]:
     refusals=("changed_meanwhile",),
 )
 def change(asked: Asked, ref: str) -> dict[str, Any]:
-    """Switch a meeting type on or off, show or hide it, or word it anew. What is booked stays."""
+    """Set up a meeting type anew, or switch it on or off. What is left out stays as it is, and so
+    does what is booked.
+    """
     body: EventTypeChange = asked.body
-    set_up = SetUp(asked.tx, asked.account, _admin(asked), now=asked.now)
+    set_up = SetUp(asked.tx, asked.account, admin(asked), now=asked.now)
     event_type = set_up.event_type(ref)
+    said = body.model_dump(exclude_unset=True, exclude={"version"})
     try:
-        set_up.word_event_type(
-            event_type,
-            title=body.name,
-            description=body.description,
-            is_public=body.is_public,
-            version=body.version,
-        )
+        draft = drafted({**settings_of(event_type), **said})
+        set_up.revise_event_type(event_type, draft, version=body.version)
     except InvalidInput as error:
-        raise InvalidInput(called(error, "name")) from error
-    if body.is_on is not None:
-        set_up.switch_event_type(event_type, on=body.is_on)
-    asked.tx.flush()
+        raise named_outside(error) from error
     return _told(asked, event_type)
 
 
-def _admin(asked: Asked) -> Agent:
-    """Whoever made the key: what they may not do any more, it may not either. Raises Forbidden."""
-    agent = asked.key.made_by
-    if agent is None or not agent.is_on:
-        raise Forbidden
-    return agent
+@calls.add(
+    "DELETE",
+    "/v4/meeting-type/{ref}",
+    scope=Scope.ADMIN,
+    answers={204: None},
+    refusals=("in_use",),
+)
+def delete(asked: Asked, ref: str) -> Reply:
+    """Only one that was never booked; others are switched off."""
+    set_up = SetUp(asked.tx, asked.account, admin(asked), now=asked.now)
+    with unless_in_use():
+        set_up.delete_event_type(set_up.event_type(ref))
+    return Reply(None, 204)
 
 
 def _told(asked: Asked, event_type: EventType) -> dict[str, Any]:
@@ -169,4 +188,5 @@ def _told(asked: Asked, event_type: EventType) -> dict[str, Any]:
         "isPublic": event_type.is_public,
         "isOn": event_type.is_on,
         "version": event_type.version,
+        "settings": told(settings_of(event_type)),
     }

@@ -11,6 +11,7 @@ from typing import Any
 from booking.api_keys import Scope
 from booking.appointments import Appointment, appointment_of
 from booking.bookings import State
+from booking.contacts import contact_by_ref
 from booking.listing import Wanted, found, how_many
 from booking.particulars import particulars
 from booking.when.clock import minute_of
@@ -132,10 +133,16 @@ def _wanted(asked: Asked, query: Filters) -> Wanted:
         states=tuple(State(word) for word in query.status),
         mail=query.email,
         event_type_ref=query.meeting_type_id,
+        contact_ref=_contact(asked, query.contact_id),
         search=query.search,
         newest_first=query.sort.startswith("-"),
         by_making=query.sort.endswith("createdAt"),
     )
+
+
+def _contact(asked: Asked, ref: str | None) -> str | None:
+    """Whose id that leads to now. Raises NotFound."""
+    return None if ref is None else contact_by_ref(asked.tx, ref).ref
 
 
 def _bounds(

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from booking.errors import RateLimited
-
 MINUTE = 60.0
 MOST_KEYS = 10_000  # buckets kept; a full bucket need not be
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a key may still ask, and in how many seconds it may ask as much as ever."""
+    """What a key may still ask, and in how many seconds it may ask as much as ever. Where `wait` is
+    not zero this one was too many, and the next may come after so many seconds.
+    """
 
     remaining: int
     full_in: int
+    wait: int = 0
 
 
 class Rates:
@@ -34,7 +35,7 @@ class Rates:
         self._buckets: dict[int, tuple[float, float]] = {}  # key -> (what it held, when)
 
     def take(self, key_id: int, *, now: datetime) -> Left:
-        """One request of that key. Raises RateLimited, with the seconds to wait."""
+        """One request of that key."""
         at = now.timestamp()
         per_second = self.rate / MINUTE
         with self._lock:
@@ -45,9 +46,8 @@ class Rates:
             self._buckets[key_id] = (held, at)
             if len(self._buckets) > MOST_KEYS:
                 self._buckets.pop(next(iter(self._buckets)))  # the one not asked for longest
-        if not is_allowed:
-            raise RateLimited(retry_after=max(1, ceil((1 - held) / per_second)))
-        return Left(int(held), ceil((self.burst - held) / per_second))
+        wait = 0 if is_allowed else max(1, ceil((1 - held) / per_second))
+        return Left(int(held), ceil((self.burst - held) / per_second), wait)
 
     def headers(self, left: Left) -> dict[str, str]:
         """The fields of the IETF's draft, and those of its earlier ones that clients still read."""

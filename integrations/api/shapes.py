@@ -15,6 +15,7 @@ from integrations.api.words import Day, Id, Mail, Moment, Name, Page, PageSize, 
 
 MOST_GUESTS = 10
 MOST_BROUGHT = 5
+MOST_DAYS = 62  # of availability, the first and the last among them
 STATUS = Literal["pending", "confirmed", "completed", "no_show", "cancelled", "rejected", "expired"]
 assert set(State) == set(STATUS.__args__)  # type: ignore[attr-defined]  # a Literal has them
 
@@ -194,8 +195,8 @@ class AttendeeIn(Shape):
     firstname: Name = ""
     lastname: Name = ""
     phone: str | None = Field(default=None, max_length=40, examples=["+491701234567"])
-    notes: dict[str, Any] | str | None = Field(
-        default=None, description="Answers to the meeting type's questions, by their keys"
+    notes: dict[str, Any] = Field(
+        default_factory=dict, description="Answers to the meeting type's questions, by their keys"
     )
     language: str | None = Field(default=None, max_length=35, examples=["en"])
     timezone: Zone | None = None
@@ -276,6 +277,7 @@ class Filters(Zoned):
     status: list[STATUS] = Field(default_factory=list)
     email: Mail | None = Field(default=None, description="Of the customer or a guest")
     meeting_type_id: Id | None = None
+    contact_id: Id | None = None
     search: str | None = Field(default=None, max_length=100, description="In names and mails")
     sort: Literal["start", "-start", "createdAt", "-createdAt"] = "start"
 
@@ -305,13 +307,17 @@ class AvailabilityIn(Zoned):
     )
     host_ids: list[Id] = Field(default_factory=list)
     meeting_duration: int | None = Field(default=None, ge=1, le=24 * 60)
+    calculation_method: Literal["anyone", "everyone"] = Field(
+        default="anyone",
+        description="Of the hosts named: times at which one of them is free, or all of them are",
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
             raise ValueError("end must not be before start")
-        if (self.end - self.start).days > 62:  # noqa: PLR2004 - the contract's
-            raise ValueError("end must be at most 62 days after start")
+        if (self.end - self.start).days >= MOST_DAYS:
+            raise ValueError(f"end must be within {MOST_DAYS} days from start on")
         return self
 
 

@@ -7,7 +7,8 @@ scope that it needs stand where they are used, and here is only how OpenAPI puts
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,6 +22,14 @@ from integrations.problems import MEDIA_TYPE, REFUSED_BY_STATE, STATUS, TITLES
 VERSION = "4.0.0"
 ALWAYS = ("unauthorized", "key_expired", "forbidden", "rate_limited")
 REFS = "#/components/schemas/{model}"
+RATE = {
+    "RateLimit": {
+        "description": "How many requests are left, and in how many seconds all are again",
+        "schema": {"type": "string", "examples": ['"key";r=199;t=1']},
+    }
+}
+WAIT = {"description": "Seconds", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
+Names = Mapping[tuple[Any, JsonSchemaMode], Any]
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457, and beside it what older clients look for.",
@@ -62,12 +71,11 @@ ABOUT = f"""Everything an agent can do. Show a key of yours in every request:
 
 def description(calls: Sequence[Call], *, url: str) -> dict[str, Any]:
     """The whole document."""
-    schemas = _schemas(calls)
+    schemas, names = _schemas(calls)
     paths: dict[str, dict[str, Any]] = {}
     for call in calls:
         for path in (call.path, *call.aliases):
-            is_alias = path != call.path
-            paths.setdefault(path, {})[call.method.lower()] = _operation(call, path, is_alias)
+            paths.setdefault(path, {})[call.method.lower()] = _operation(call, path, names)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Bookdesk", "version": VERSION, "description": ABOUT},
@@ -82,33 +90,33 @@ def description(calls: Sequence[Call], *, url: str) -> dict[str, Any]:
     }
 
 
-def _schemas(calls: Sequence[Call]) -> dict[str, Any]:
-    asked = {model for call in calls for model in (call.body,) if model is not None}
+def _schemas(calls: Sequence[Call]) -> tuple[dict[str, Any], Names]:
+    """All shapes, and where each of them stands: as it is sent and as it is told are two."""
+    sent = {call.body for call in calls if call.body is not None}
     told = {model for call in calls for model in call.answers.values() if isinstance(model, type)}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
-        *((model, "validation") for model in sorted(asked, key=lambda one: one.__name__)),
+        *((model, "validation") for model in sorted(sent, key=lambda one: one.__name__)),
         *((model, "serialization") for model in sorted(told, key=lambda one: one.__name__)),
     ]
-    _, found = models_json_schema(wanted, ref_template=REFS)
-    return dict(found["$defs"])
+    names, found = models_json_schema(wanted, ref_template=REFS)
+    return dict(found["$defs"]), names
 
 
-def _operation(call: Call, path: str, is_alias: bool) -> dict[str, Any]:  # noqa: FBT001 - how OpenAPI puts it
+def _operation(call: Call, path: str, names: Names) -> dict[str, Any]:
     words = " ".join((call.view.__doc__ or "").split())
-    summary, _, _ = words.partition(". ")
+    summary = words.partition(". ")[0].rstrip(".")
     operation: dict[str, Any] = {
         "tags": [call.tag],
-        "summary": summary.rstrip(".") if not is_alias else f"{summary.rstrip('.')} (alias)",
+        "summary": summary if path == call.path else f"{summary} (alias)",
         "description": f"{words}\n\nNeeds the scope `{call.scope.value}`.",
         "operationId": re.sub(r"\W+", "_", f"{call.method.lower()}{path}").strip("_"),
         "parameters": [*_path_parameters(path), *_headers(call), *_query(call)],
-        "responses": _responses(call),
+        "responses": _responses(call, names),
     }
     if call.body is not None:
-        schema = {"$ref": REFS.format(model=call.body.__name__)}
         operation["requestBody"] = {
             "required": not call.is_body_optional,
-            "content": {"application/json": {"schema": schema}},
+            "content": {"application/json": {"schema": names[call.body, "validation"]}},
         }
     return operation
 
@@ -171,26 +179,26 @@ def _plain(shape: dict[str, Any]) -> dict[str, Any]:
     return shape
 
 
-def _responses(call: Call) -> dict[str, Any]:
+def _responses(call: Call, names: Names) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, model in call.answers.items():
-        responses[str(status)] = {"description": "Done", **_content(model)}
+        responses[str(status)] = {"description": "Done", "headers": RATE, **_content(model, names)}
     for status, codes in _refusals(call).items():
         told = ", ".join(f"`{code}`" for code in codes)
         responses[str(status)] = {
             "description": f"Refused: {told}",
+            "headers": {"Retry-After": WAIT} if status == HTTPStatus.TOO_MANY_REQUESTS else {},
             "content": {MEDIA_TYPE: {"schema": {"$ref": REFS.format(model="Problem")}}},
         }
     return responses
 
 
-def _content(model: type[BaseModel] | str | None) -> dict[str, Any]:
+def _content(model: type[BaseModel] | str | None, names: Names) -> dict[str, Any]:
     if model is None:
         return {}
     if isinstance(model, str):
         return {"content": {model.partition(";")[0]: {"schema": {"type": "string"}}}}
-    schema = {"$ref": REFS.format(model=model.__name__)}
-    return {"content": {"application/json": {"schema": schema}}}
+    return {"content": {"application/json": {"schema": names[model, "serialization"]}}}
 
 
 def _refusals(call: Call) -> dict[int, list[str]]:

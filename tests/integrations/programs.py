@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from booking.accounts import Account
 from booking.api_keys import make_key
-from booking.people import Host
+from booking.people import Agent, Host
 from integrations.api.access import ACTS_AS
 from integrations.api.plug import plug as api
 from integrations.pages.plug import plug as pages
@@ -41,10 +41,12 @@ def a_key(
     scopes: Sequence[str] = ("book",),
     days: int | None = None,
     account: Account | None = None,
+    agent: Agent | None = None,
 ) -> str:
     with world.database.transaction() as tx:
         tx.enter(account or world.account)
-        made = make_key(tx, name="Website", scopes=scopes, days=days, agent=None, now=world.now)
+        agent = tx.merge(agent) if agent else None
+        made = make_key(tx, name="Website", scopes=scopes, days=days, agent=agent, now=world.now)
     return made.shown
 
 

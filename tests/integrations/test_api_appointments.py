@@ -18,6 +18,7 @@ from tests.world import Outbox, World, at
 
 START = "2025-03-04T10:00:00+00:00"
 LATER = "2025-03-04T15:00:00+00:00"
+LATEST = "2025-03-05T15:00:00+00:00"
 
 
 class Scene:
@@ -151,6 +152,34 @@ def test_the_recipe_asked_twice_moves_once(scene: Scene) -> None:
 
     assert new == again
     assert scene.bookings()[0].version == 2
+
+
+def test_the_recipe_told_late_does_not_undo_what_came_after(scene: Scene) -> None:
+    old = scene.books()["appointmentId"]
+    first = scene.books(LATER, rescheduledFromId=old)["appointmentId"]
+    newest = scene.books(LATEST, rescheduledFromId=first)["appointmentId"]
+
+    late = scene.books(LATER, rescheduledFromId=old)
+
+    assert late["appointmentId"] == newest
+    assert late["appointment"]["start"] == LATEST
+    assert scene.bookings()[0].version == 3
+
+
+def test_a_slip_in_who_is_to_be_cancelled_cancels_nobody(scene: Scene) -> None:
+    made = scene.books(
+        attendee={"email": "jane@example.com", "bringalongEmails": ["bo@example.com"]}
+    )["appointment"]
+    customer, guest = (one["id"] for one in made["attendees"])
+    path = f"/v4/appointment/{made['id']}/cancel"
+
+    slip = scene.program.posts(path, {"attendeeId": made["id"]})
+    of_guest = scene.program.posts(path, {"attendeeId": guest}).json
+    of_customer = scene.program.posts(path, {"attendeeId": customer}).json
+
+    assert slip.status_code == 404
+    assert (of_guest["status"], of_guest["guestEmails"]) == ("confirmed", [])
+    assert of_customer["isCancelled"]
 
 
 def test_what_was_cancelled_does_not_move(scene: Scene) -> None:
