@@ -15,6 +15,7 @@ from integrations.api import (
     health,
     lists,
     people,
+    webhook_messages,
     webhooks,
 )
 from integrations.api.access import open_doors
@@ -36,6 +37,7 @@ ALL = (
     people.calls,
     crm.calls,
     webhooks.calls,
+    webhook_messages.calls,
 )
 
 
