@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from booking.accounts import Account
@@ -114,15 +114,7 @@ class BulkDesk:
             twin = job_with_key(self.tx, kept_key)
             assert twin is not None, "the schema refused the key because it is there"
             return twin
-        self.tx.add_all(
-            BulkItem(
-                job_id=job.id,
-                booking_id=booking.id,
-                starts_at=plan.seen.get(booking.ref, booking.starts_at),
-            )
-            for booking in meant
-        )
-        self.tx.flush()
+        self._list(job, plan, meant)
         entries.put(self.tx, [WorkBulk(self.account.ref, job.ref, 1).effect()], now=self.now)
         return job
 
@@ -170,6 +162,20 @@ class BulkDesk:
         if len(found) > MOST:
             raise InvalidInput({"range": "too_many"})
         return found
+
+    def _list(self, job: BulkJob, plan: Plan, meant: Sequence[Booking]) -> None:
+        """What the job is to work off, put down at once."""
+        rows = [
+            {
+                "account_id": self.account.id,
+                "job_id": job.id,
+                "booking_id": booking.id,
+                "starts_at": plan.seen.get(booking.ref, booking.starts_at),
+            }
+            for booking in meant
+        ]
+        if rows:
+            self.tx.execute(insert(BulkItem), rows)
 
     def _expected(self, plan: Plan, booking: Booking, actor: Actor) -> Expected:
         refusal = self._why_not(plan.kind, booking, actor)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from phonenumbers import parse
 from phonenumbers.timezone import time_zones_for_number
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from booking.accounts import Account
 from booking.contacts import Contact
-from booking.db import Base, Referred, Scoped
+from booking.db import Base, Referred, Scoped, Tx
 from booking.people import Agent
 from booking.when.hours import known_zone
 from bot.messages import Choice, Choices, Reply
@@ -94,6 +95,12 @@ class Message(Base, Scoped, Referred):
     answered_at: Mapped[datetime | None]
 
     agent: Mapped[Agent | None] = relationship(lazy="joined")
+
+
+def have_spoken(tx: Tx, contact_ids: Collection[int]) -> set[int]:
+    """Those contacts who have a conversation, in which they can be told something."""
+    spoken = select(Conversation.contact_id).where(Conversation.contact_id.in_(contact_ids))
+    return set(tx.scalars(spoken.distinct()))
 
 
 def voice_for(account: Account, conversation: Conversation, *, now: datetime) -> Voice:

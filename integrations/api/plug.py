@@ -18,6 +18,7 @@ from integrations.api import (
     hosts,
     lists,
     schedules,
+    webhook_messages,
     webhooks,
 )
 from integrations.api.access import open_doors
@@ -42,6 +43,7 @@ ALL = (
     contacts.calls,
     crm.calls,
     webhooks.calls,
+    webhook_messages.calls,
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -23,6 +23,7 @@ from booking.bulk import BulkItem, BulkJob, BulkKind, ItemState, Tally
 from booking.bulk_desk import MOST, BulkDesk, Expected, Plan
 from booking.errors import InvalidInput
 from booking.paging import Page
+from bot.conversations import have_spoken
 from bot.phrases import money_in_words
 from integrations.doors import now, reading, transaction
 from integrations.guard import agent_required, present
@@ -41,10 +42,13 @@ ALL = "all"  # instead of refs: everything in the list that the address names
 
 @dataclass(frozen=True)
 class Preview:
-    """What would happen, counted; `rows` has all of it."""
+    """What would happen, counted; `rows` has all of it. `spoken` are the contacts who have a
+    conversation.
+    """
 
     kind: BulkKind
     rows: Sequence[Expected]
+    spoken: Collection[int]
 
     @property
     def acted(self) -> list[Expected]:
@@ -56,7 +60,7 @@ class Preview:
 
     @property
     def in_chat(self) -> int:
-        return sum(row.booking.conversation_ref is not None for row in self.acted)
+        return sum(row.booking.contact_id in self.spoken for row in self.acted)
 
     @property
     def by_mail(self) -> int:
@@ -64,9 +68,10 @@ class Preview:
 
     @property
     def unreached(self) -> int:
-        """Those who have neither a mail nor a conversation of this booking."""
+        """Those who have neither a mail nor a conversation."""
         return sum(
-            row.booking.mail is None and row.booking.conversation_ref is None for row in self.acted
+            row.booking.mail is None and row.booking.contact_id not in self.spoken
+            for row in self.acted
         )
 
     @property
@@ -139,12 +144,14 @@ def _preview(error: InvalidInput | None = None) -> ResponseReturnValue:
             rows = BulkDesk(tx, account, now=now()).forecast(
                 Plan(kind, refs=refs), actor=office.actor
             )
+        contact_ids = {row.booking.contact_id for row in rows}
+        spoken = have_spoken(tx, contact_ids)
     if not rows:
         flash(gettext("Choose the bookings first."))
         return redirect(_list_path(narrowed), 303)
     return render_template(
         "office/bulk-preview.html",
-        preview=Preview(kind, rows),
+        preview=Preview(kind, rows, spoken),
         narrowed=narrowed,
         key=request.form.get("key") or token_hex(16),
         given=request.form,

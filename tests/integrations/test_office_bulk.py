@@ -12,7 +12,14 @@ from booking.bulk_work import BulkWork
 from booking.front_desk import FrontDesk, slot_at
 from booking.outbox.dispatcher import Dispatcher
 from tests import factories
-from tests.integrations.offices import OFFICE, Browser, a_browser, an_office, booking_now
+from tests.integrations.offices import (
+    OFFICE,
+    Browser,
+    a_browser,
+    a_conversation,
+    an_office,
+    booking_now,
+)
 from tests.integrations.offices import another_accounts_agent as an_agent_elsewhere
 from tests.world import Outbox, World, at
 
@@ -68,6 +75,26 @@ def test_looking_at_it_changes_nothing(world: World, browser: Browser, outbox: O
     assert "2 customers are mailed" in page
     assert states(world, bookings) == [State.CONFIRMED] * 3
     assert outbox.entries() == []
+
+
+def test_who_has_written_before_is_told_in_their_conversation(
+    world: World, browser: Browser
+) -> None:
+    """Also of what they booked elsewhere: news goes to the newest conversation there is."""
+    contact = a_conversation(world, "Hello").contact
+    event_type = factories.an_event_type(mail_optional=True)
+    bookings = [
+        factories.a_booking("Tue 10:00", event_type=event_type, contact=contact),
+        factories.a_booking(
+            "Wed 10:00", event_type=event_type, name="Rui", mail=None, phone="+351912000184"
+        ),
+    ]
+
+    refs = "&".join(f"ref={booking.ref}" for booking in bookings)
+    page = browser.sees(f"{BULK}?kind=cancel&{refs}").text
+
+    assert "1 customer hears it in their conversation" in page
+    assert "1 customer has neither: please call." in page
 
 
 def test_those_chosen_are_cancelled_and_each_result_is_shown(
