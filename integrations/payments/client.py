@@ -171,7 +171,7 @@ class Client:
         return [_returned(one) for one in reversed(found.data)]
 
     def problem(self) -> str | None:
-        """What is wrong with the connection, in plain words."""
+        """Why Stripe cannot be asked, in plain words."""
         try:
             with _told_apart():
                 self._stripe.v1.checkout.sessions.list({"limit": 1})
