@@ -18,6 +18,7 @@ from integrations.settings import PaymentSettings
 VERSION = "2026-10-28.endive"  # of the API: the one that the library pins
 KEY_RESTS = timedelta(minutes=5)  # a key that is refused waits for the operator
 MOST_REFUNDS = 100
+HASTE = 5  # seconds; a door has few threads, and whoever waits at it does not wait for long
 # https://docs.stripe.com/currencies#special-cases: no coin is smaller than a króna, and yet it is
 # asked for in hundredths.
 UNITS_THERE = {"ISK": 100}  # to one of ours
@@ -92,18 +93,22 @@ class Returned:
 
 
 class Client:
-    """One for the process. Raises TryLater, Undeliverable, and what a method names."""
+    """One for the outbox, which has time, and one for the doors, where a customer waits: `hasty`.
+    Raises TryLater, Undeliverable, and what a method names.
+    """
 
-    def __init__(self, settings: PaymentSettings) -> None:
+    def __init__(self, settings: PaymentSettings, *, hasty: bool = False) -> None:
         assert settings.stripe_api_key is not None, "payments are not set up"
         key = settings.stripe_api_key.get_secret_value()
         self.is_live = "_live_" in key
         self._stripe = stripe.StripeClient(
             key,
             base_addresses={"api": settings.stripe_api_url.rstrip("/")},
-            max_network_retries=1,
+            max_network_retries=0 if hasty else 1,
             stripe_version=VERSION,
-            http_client=stripe.RequestsClient(timeout=settings.stripe_timeout_seconds),
+            http_client=stripe.RequestsClient(
+                timeout=min(settings.stripe_timeout_seconds, HASTE if hasty else 80)
+            ),
         )
 
     def open(self, ask: Ask) -> Checkout:

@@ -25,13 +25,14 @@ def plug(settings: Settings, house: House) -> Plug:
     is_on = settings.payments.is_on
     client = Client(settings.payments) if is_on else None
     sender = Sender(house, client)
+    hasty = Sender(house, Client(settings.payments, hasty=True)) if is_on else None
 
     def look() -> None:
         have_all_looked_at(house.database, now=house.clock())
 
     return Plug(
         delivers={PAYMENT: sender.deliver},
-        opens=(doors(settings.payments, sender),) if is_on else (),
+        opens=(doors(settings.payments, hasty),) if hasty is not None else (),
         ticks=(Tick("look at payments", EVERY, look),) if is_on else (),
         is_set_up=is_on,
         check=None if client is None else partial(_problem, settings.payments, client),
