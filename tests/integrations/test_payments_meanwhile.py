@@ -75,6 +75,16 @@ def test_who_holds_a_time_pays_what_they_were_told(shop: Shop, change: dict[str,
     ]
 
 
+def test_whose_mail_stripe_does_not_take_can_pay_all_the_same(shop: Shop) -> None:
+    shop.offers()
+
+    booking = books_at_desk(shop, "anaïs@example.com")
+    pays(shop)
+
+    assert found(shop, booking)[0].state is State.CONFIRMED
+    assert shop.twin.session["customer_details"]["email"] is None
+
+
 @pytest.mark.parametrize(("before", "after"), [(3, 1), (1, 3)])
 def test_held_in_another_number_of_seats_it_stands_once_paid(
     shop: Shop, before: int, after: int

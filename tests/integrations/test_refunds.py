@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from booking.bookings import Booking, State
 from booking.effects import News
@@ -290,3 +292,30 @@ def test_given_back_many_times_at_once_never_more_than_was_paid(shop: Shop) -> N
 
     assert sum(done) == 2
     assert at_stripe(shop) == 4000 == shop.payment().refunded
+
+
+def test_whoever_had_to_wait_for_a_booking_sees_what_went_back_meanwhile(shop: Shop) -> None:
+    shop.offers()
+    paid = shop.books_and_pays()
+    waits = threading.Event()
+
+    def looks() -> int:
+        with shop.world.database.transaction() as tx:
+            till = Till(tx, shop.world.account, now=shop.world.now)
+            waits.set()
+            payment = till.booking(paid.ref).payment
+            assert payment is not None
+            return payment.left
+
+    with ThreadPoolExecutor(1) as other, shop.world.database.transaction() as tx:
+        till = Till(tx, shop.world.account, now=shop.world.now)
+        till.refund(till.booking(paid.ref), 4000, actor=factories.AGENT)
+        left = other.submit(looks)
+        if tx.is_postgres:
+            waits.wait()
+            while not tx.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                pass
+        tx.commit()
+        seen = left.result()
+
+    assert seen == 990

@@ -129,6 +129,9 @@ class Api:
 
     def _open(self, form: Record) -> Answer:
         twin = self._twin
+        if not form.get("customer_email", "").isascii():
+            mail = form["customer_email"]
+            raise Refusal(400, f"Invalid email address: {mail}", code="email_invalid")
         _check(form, _CHECKOUT, needs=("mode", "success_url", "line_items[0][quantity]"))
         expires_at = int(form.get("expires_at") or twin.now + 24 * 60 * MINUTE)
         if not 30 * MINUTE <= expires_at - twin.now <= 24 * 60 * MINUTE:
