@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
-from booking.bookings import FINAL, UPCOMING, Booking, BookingHost, State, is_to_be_paid
+from booking.bookings import FINAL, UPCOMING, Booking, BookingHost, State
 from booking.db import Tx
 from booking.paging import Page, has_words, page_of
+from booking.payments import Payment, PaymentState
 from booking.people import Host
 
 
@@ -52,6 +53,12 @@ def _query(listing: Listing, now: datetime) -> Select[Booking]:
     if listing.ends is not None:
         query = query.where(Booking.starts_at < listing.ends)
     return query
+
+
+def is_to_be_paid() -> ColumnElement[bool]:
+    """Of a booking: it waits for money, and for nobody's decision."""
+    awaited = (PaymentState.OPEN, PaymentState.PROCESSING)
+    return exists().where(Payment.booking_id == Booking.id, Payment.state.in_(awaited))
 
 
 def _of_kind(which: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -15,13 +15,11 @@ from enum import StrEnum
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    exists,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -55,7 +53,7 @@ from booking.facts import (
     MoveRefused,
     NewTimeAsked,
 )
-from booking.payments import Payment, PaymentState
+from booking.payments import Payment
 from booking.people import LONGEST_MAIL, LONGEST_NAME, Host
 from booking.when.span import Span
 
@@ -396,12 +394,6 @@ def new_uid(sender: str) -> str:
 
 def new_key() -> str:
     return secrets.token_hex(16)
-
-
-def is_to_be_paid() -> ColumnElement[bool]:
-    """Of a booking: it waits for money, and for nobody's decision."""
-    awaited = (PaymentState.OPEN, PaymentState.PROCESSING)
-    return exists().where(Payment.booking_id == Booking.id, Payment.state.in_(awaited))
 
 
 def booking_by_ref(tx: Tx, ref: str) -> Booking:

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from booking.accounts import Account
+from booking.agenda import is_to_be_paid
 from booking.back_office import BackOffice
-from booking.bookings import UPCOMING, Booking, State, is_to_be_paid
+from booking.bookings import UPCOMING, Booking, State
 from booking.db import Database, Tx
 from booking.facts import SYSTEM
 from booking.outbox import entries
