@@ -27,7 +27,8 @@ from booking.placement import Placement
 
 VENDOR = Actor(ActorKind.SYSTEM, "payment")
 LOOKED_AT_EVERY = timedelta(hours=24)
-LOOKED_AT_FOR = timedelta(days=90)  # after it was paid: so long a refund may still fail
+LOOKED_AT_FOR = timedelta(days=120)  # after it was paid: so long it may be disputed
+ON_THE_WAY = (RefundState.WAITING, RefundState.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,7 @@ def have_all_looked_at(database: Database, *, now: datetime) -> int:
                 or_(
                     Payment.state.in_((PaymentState.OPEN, PaymentState.PROCESSING)),
                     Payment.paid_at > now - LOOKED_AT_FOR,
+                    Payment.refunds.any(Refund.state.in_(ON_THE_WAY)),
                 ),
             )
             .order_by(Payment.looked_at, Payment.id)

@@ -159,6 +159,12 @@ class PaymentSettings(Section):
     def is_on(self) -> bool:
         return self.stripe_api_key is not None
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the key takes money, and not only plays at it."""
+        key = self.stripe_api_key
+        return key is not None and "_live_" in key.get_secret_value()
+
 
 @dataclass(frozen=True)
 class Settings:

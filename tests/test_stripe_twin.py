@@ -175,6 +175,45 @@ def test_by_the_seed_webhooks_are_doubled_lost_and_turned_around() -> None:
     assert one.deliveries.dropped
 
 
+def test_a_charge_that_is_disputed_says_so_and_cannot_be_refunded(
+    twin: Twin, client: stripe.StripeClient
+) -> None:
+    paid(twin, client)
+    intent = twin.session["payment_intent"]
+    twin.disputes(intent)
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.refunds.create({"payment_intent": intent})
+
+    found = client.v1.checkout.sessions.retrieve(
+        twin.session["id"], {"expand": ["payment_intent.latest_charge"]}
+    )
+    assert found.to_dict()["payment_intent"]["latest_charge"]["disputed"]
+    assert refused.value.code == "charge_disputed"
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("isk", 70050), ("kwd", 12345)])
+def test_amounts_that_have_no_coin_are_refused(
+    client: stripe.StripeClient, currency: str, amount: int
+) -> None:
+    item = asked()["line_items"][0]
+    price = item["price_data"] | {"currency": currency, "unit_amount": amount}
+
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.checkout.sessions.create(asked(line_items=[item | {"price_data": price}]))
+
+
+def test_what_is_not_answered_is_sent_again(twin: Twin, client: stripe.StripeClient) -> None:
+    twin.webhooks_to("http://127.0.0.1:1/nobody", SECRET)
+    paid(twin, client)
+
+    first = twin.deliveries.send_all()
+    again = twin.deliveries.retries()
+
+    assert first == again > 0
+    assert {status for _, status in twin.deliveries.answers} == {0}
+
+
 def test_what_only_the_twin_knows_is_not_shown(twin: Twin, client: stripe.StripeClient) -> None:
     client.v1.checkout.sessions.create(asked())
 

@@ -38,9 +38,11 @@ def money_lines(booking: Booking) -> list[Line]:
 
 
 def left_text(booking: Booking) -> str:
-    """What can still go back, as a form shows it; empty for nothing."""
+    """What can still go back, as a form shows it; empty for nothing and for what a bank decides."""
     payment = booking.payment
-    return amount_text(payment.left, payment.currency) if payment and payment.left else ""
+    if payment is None or not payment.left or payment.is_disputed:
+        return ""
+    return amount_text(payment.left, payment.currency)
 
 
 def amount_given(given: Mapping[str, str], booking: Booking) -> int | None:

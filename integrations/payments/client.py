@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import stripe
@@ -18,6 +18,8 @@ from integrations.settings import PaymentSettings
 VERSION = "2026-10-28.endive"  # of the API: the one that the library pins
 KEY_RESTS = timedelta(minutes=5)  # a key that is refused waits for the operator
 MOST_REFUNDS = 100
+MAIL_REFUSED = "email_invalid"
+HASTE = 5  # seconds; a door has few threads, and whoever waits at it does not wait for long
 # https://docs.stripe.com/currencies#special-cases: no coin is smaller than a króna, and yet it is
 # asked for in hundredths.
 UNITS_THERE = {"ISK": 100}  # to one of ours
@@ -92,45 +94,33 @@ class Returned:
 
 
 class Client:
-    """One for the process. Raises TryLater, Undeliverable, and what a method names."""
+    """One for the outbox, which has time, and one for the doors, where a customer waits: `hasty`.
+    Raises TryLater, Undeliverable, and what a method names.
+    """
 
-    def __init__(self, settings: PaymentSettings) -> None:
+    def __init__(self, settings: PaymentSettings, *, hasty: bool = False) -> None:
         assert settings.stripe_api_key is not None, "payments are not set up"
         key = settings.stripe_api_key.get_secret_value()
-        self.is_live = "_live_" in key
+        self.is_live = settings.is_live
         self._stripe = stripe.StripeClient(
             key,
             base_addresses={"api": settings.stripe_api_url.rstrip("/")},
-            max_network_retries=1,
+            max_network_retries=0 if hasty else 1,
             stripe_version=VERSION,
-            http_client=stripe.RequestsClient(timeout=settings.stripe_timeout_seconds),
+            http_client=stripe.RequestsClient(
+                timeout=min(settings.stripe_timeout_seconds, HASTE if hasty else 80)
+            ),
         )
 
     def open(self, ask: Ask) -> Checkout:
-        """The same `key` is the same checkout, however often it is asked for."""
-        about = {"booking_id": ask.booking_ref}
-        price: stripe.params.checkout.SessionCreateParamsLineItemPriceData = {
-            "currency": ask.currency.lower(),
-            "unit_amount": _there(ask.amount, ask.currency),
-            "product_data": {"name": ask.title},
-        }
-        params: stripe.params.checkout.SessionCreateParams = {
-            "mode": "payment",
-            "line_items": [{"price_data": price, "quantity": 1}],
-            "client_reference_id": ask.booking_ref,
-            "metadata": about,
-            "payment_intent_data": {"metadata": about},
-            "success_url": ask.done_url,
-            "cancel_url": ask.back_url,
-            "expires_at": int(ask.expires_at.timestamp()),
-        }
-        if ask.mail:
-            params["customer_email"] = ask.mail
-        with _told_apart():
-            made = self._stripe.v1.checkout.sessions.create(
-                params, options={"idempotency_key": ask.key}
-            )
-        return _checkout(made)
+        """The same `key` is the same checkout, however often it is asked for. Raises Refused."""
+        try:
+            return self._open(ask)
+        except Refused as refused:
+            if refused.code != MAIL_REFUSED or ask.mail is None:
+                raise
+            # An address may be good for mail and not for Stripe, which then asks the customer.
+            return self._open(replace(ask, mail=None, key=f"{ask.key}:no-mail"))
 
     def checkout(self, session_id: str) -> Checkout:
         with _told_apart():
@@ -171,7 +161,7 @@ class Client:
         return [_returned(one) for one in reversed(found.data)]
 
     def problem(self) -> str | None:
-        """What is wrong with the connection, in plain words."""
+        """Why Stripe cannot be asked, in plain words."""
         try:
             with _told_apart():
                 self._stripe.v1.checkout.sessions.list({"limit": 1})
@@ -180,6 +170,31 @@ class Client:
         except (Refused, Undeliverable) as trouble:
             return f"Stripe refuses: {trouble}"
         return None
+
+    def _open(self, ask: Ask) -> Checkout:
+        about = {"booking_id": ask.booking_ref}
+        price: stripe.params.checkout.SessionCreateParamsLineItemPriceData = {
+            "currency": ask.currency.lower(),
+            "unit_amount": _there(ask.amount, ask.currency),
+            "product_data": {"name": ask.title},
+        }
+        params: stripe.params.checkout.SessionCreateParams = {
+            "mode": "payment",
+            "line_items": [{"price_data": price, "quantity": 1}],
+            "client_reference_id": ask.booking_ref,
+            "metadata": about,
+            "payment_intent_data": {"metadata": about},
+            "success_url": ask.done_url,
+            "cancel_url": ask.back_url,
+            "expires_at": int(ask.expires_at.timestamp()),
+        }
+        if ask.mail:
+            params["customer_email"] = ask.mail
+        with _told_apart():
+            made = self._stripe.v1.checkout.sessions.create(
+                params, options={"idempotency_key": ask.key}
+            )
+        return _checkout(made)
 
 
 @contextmanager

@@ -67,8 +67,7 @@ class Room:
 
     def __init__(self, settings: PaymentSettings, sender: Sender) -> None:
         self._secrets = [one.get_secret_value() for one in settings.stripe_webhook_secrets]
-        key = settings.stripe_api_key
-        self._is_live = key is not None and "_live_" in key.get_secret_value()
+        self._is_live = settings.is_live
         self._sender = sender
 
     def pay(self, token: str) -> ResponseReturnValue:

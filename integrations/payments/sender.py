@@ -46,7 +46,7 @@ class Seen:
 class Sender:
     """One for the house."""
 
-    def __init__(self, house: House, client: Client | None) -> None:
+    def __init__(self, house: House, client: Client) -> None:
         self._house = house
         self._client = client
 
@@ -62,8 +62,6 @@ class Sender:
 
     def settle(self, account_ref: str, booking_ref: str) -> None:
         """Raises TryLater, Undeliverable, Refused, NotFound."""
-        if self._client is None:
-            raise TryLater("payments are not set up", timedelta(minutes=5))
         one = _One(self._house, self._client, account_ref, booking_ref)
         one.settle_checkout()
         one.settle_refunds()

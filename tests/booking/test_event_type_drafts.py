@@ -160,7 +160,8 @@ def test_a_question_without_words_is_named_by_its_place() -> None:
         ("EUR", "12,50", 1250),
         ("EUR", "12", 1200),
         ("JPY", "1500", 1500),
-        ("KWD", "1.234", 1234),
+        ("KWD", "1.23", 1230),
+        ("ISK", "700", 700),
         ("EUR", "0", None),
         ("EUR", " ", None),
     ],
@@ -169,9 +170,16 @@ def test_money_is_kept_in_minor_units(currency: str, text: str, units: int | Non
     assert filled(currency=currency, price=text).price == units
 
 
-@pytest.mark.parametrize(("currency", "text"), [("EUR", "12.505"), ("JPY", "12.5"), ("EUR", "-1")])
+@pytest.mark.parametrize(
+    ("currency", "text"),
+    [("EUR", "12.505"), ("JPY", "12.5"), ("EUR", "-1"), ("KWD", "1.234"), ("ISK", "0.5")],
+)
 def test_what_its_currency_has_no_coin_for_is_no_price(currency: str, text: str) -> None:
     assert wrong(currency=currency, price=text) == {"price": "not_an_amount"}
+
+
+def test_more_than_can_be_paid_online_is_no_price() -> None:
+    assert wrong(price="1000000") == {"price": "too_large"}
 
 
 @pytest.mark.parametrize("kind", ["link", "google_meet"])

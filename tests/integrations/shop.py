@@ -22,7 +22,8 @@ from booking.event_types import EventType
 from booking.front_desk import FrontDesk
 from booking.outbox.dispatcher import Dispatcher
 from booking.outbox.entries import Entry, Lease
-from booking.payments import Payment
+from booking.payments import Payment, RefundState
+from booking.tasks import Task
 from booking.upkeep import settle_what_time_did
 from integrations.pages.plug import plug as pages
 from integrations.payments.plug import plug as payments
@@ -150,6 +151,22 @@ class Shop:
 
     def _keep_notice(self, lease: Lease) -> None:
         self.told.append(TellContact.read(lease.body))
+
+
+def refunds(shop: Shop) -> list[tuple[int, RefundState]]:
+    """What goes back of the newest booking, in our book."""
+    return [(one.amount, one.state) for one in shop.payment().refunds]
+
+
+def at_stripe(shop: Shop) -> int:
+    """And in Stripe's: the sum of it."""
+    return shop.twin.refunded(shop.twin.session["payment_intent"])
+
+
+def tasks(shop: Shop) -> list[str]:
+    """What a person is to see to."""
+    with shop.world.transaction() as tx:
+        return list(tx.scalars(select(Task.title).where(Task.booking_id.is_(None))))
 
 
 @contextmanager

@@ -338,13 +338,3 @@ def test_a_seat_is_held_and_paid_like_a_time(shop: Shop) -> None:
     shop.books_and_pays()
 
     assert shop.booking().state is State.CONFIRMED
-
-
-def test_the_connection_can_be_tried_by_hand(shop: Shop) -> None:
-    assert shop.check is not None
-    fine = shop.check()
-
-    shop.twin.api_key = "sk_test_another"
-
-    assert fine is None
-    assert shop.check() == "Stripe does not answer: the key is refused"

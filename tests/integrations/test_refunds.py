@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import text
 
 from booking.bookings import Booking, State
 from booking.effects import News
@@ -14,24 +15,15 @@ from booking.errors import AlreadyCancelled, ChangedMeanwhile, InvalidInput
 from booking.event_types import RefundPolicy
 from booking.facts import Actor, ActorKind
 from booking.front_desk import slot_at
-from booking.payments import PaymentState, RefundReason, RefundState
-from booking.tasks import Task
+from booking.payments import PaymentState, RefundState
 from booking.till import Till
 from tests import factories
 from tests.integrations.customers import facts
-from tests.integrations.shop import PRICE, Shop
+from tests.integrations.shop import PRICE, Shop, at_stripe, refunds, tasks
 from tests.world import at
 
 HALF_AFTER_A_DAY = RefundPolicy(full_until=24 * 60, percent_after=50)
 CUSTOMER = Actor(ActorKind.CUSTOMER, "page")
-
-
-def refunds(shop: Shop) -> list[tuple[int, RefundState]]:
-    return [(one.amount, one.state) for one in shop.payment().refunds]
-
-
-def at_stripe(shop: Shop) -> int:
-    return shop.twin.refunded(shop.twin.session["payment_intent"])
 
 
 def gives_back(shop: Shop, amount: int) -> None:
@@ -39,11 +31,6 @@ def gives_back(shop: Shop, amount: int) -> None:
         till = Till(tx, shop.world.account, now=shop.world.now)
         till.refund(till.booking(shop.booking().ref), amount, actor=factories.AGENT)
     shop.settle()
-
-
-def tasks(shop: Shop) -> list[str]:
-    with shop.world.transaction() as tx:
-        return list(tx.scalars(select(Task.title).where(Task.booking_id.is_(None))))
 
 
 def test_cancelled_in_time_all_goes_back_as_the_page_said(shop: Shop) -> None:
@@ -249,98 +236,6 @@ def test_days_later_when_the_key_is_forgotten_it_still_goes_back_once(shop: Shop
     assert refunds(shop) == [(PRICE, RefundState.SUCCEEDED)]
 
 
-def test_what_is_refunded_in_the_dashboard_is_seen_and_counted(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-
-    shop.twin.refunds_from_dashboard(shop.twin.session["payment_intent"], 1990)
-    shop.settle()
-    seen = [(one.amount, one.reason) for one in shop.payment().refunds]
-    shop.cancels()
-
-    assert seen == [(1990, RefundReason.OUTSIDE)]
-    assert at_stripe(shop) == PRICE
-
-
-def test_all_refunded_in_the_dashboard_before_we_were_told_goes_back_once(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-    shop.twin.deliveries.mischief.dropped = 1.0
-    shop.twin.refunds_from_dashboard(shop.twin.session["payment_intent"], PRICE)
-
-    shop.cancels()
-
-    assert at_stripe(shop) == PRICE == shop.payment().refunded
-    assert refunds(shop) == [(PRICE, RefundState.NEEDLESS), (PRICE, RefundState.SUCCEEDED)]
-    assert tasks(shop) == []
-
-
-def test_of_what_was_refunded_in_part_before_we_were_told_the_rest_goes_back(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-    shop.twin.deliveries.mischief.dropped = 1.0
-    shop.twin.refunds_from_dashboard(shop.twin.session["payment_intent"], 1990)
-
-    shop.cancels()
-
-    assert refunds(shop) == [(3000, RefundState.SUCCEEDED), (1990, RefundState.SUCCEEDED)]
-    assert at_stripe(shop) == PRICE == shop.payment().refunded
-
-
-def test_refunded_in_the_dashboard_in_the_very_moment_the_rest_goes_back(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-    intent = shop.twin.session["payment_intent"]
-    shop.twin.faults.before["refund"] = lambda: shop.twin.refunds_from_dashboard(intent, 1990)
-
-    shop.cancels()
-    shop.passes(minutes=1)
-
-    assert refunds(shop) == [(3000, RefundState.SUCCEEDED), (1990, RefundState.SUCCEEDED)]
-    assert at_stripe(shop) == PRICE
-    assert tasks(shop) == []
-
-
-def test_a_dispute_flags_the_booking_and_gives_nothing_back(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-
-    for _ in range(2):
-        shop.twin.disputes(shop.twin.session["payment_intent"])
-        shop.settle()
-
-    assert shop.payment().is_disputed
-    assert tasks(shop) == ["Payment disputed: Ana Silva"]
-    assert at_stripe(shop) == 0
-
-
-def test_a_dispute_whose_news_is_lost_is_found_by_the_daily_look(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-    shop.twin.deliveries.mischief.dropped = 1.0
-    shop.twin.disputes(shop.twin.session["payment_intent"])
-
-    shop.world.passes(hours=24)
-    shop.tidies_up()
-
-    assert shop.payment().is_disputed
-    assert tasks(shop) == ["Payment disputed: Ana Silva"]
-
-
-def test_what_is_disputed_goes_back_by_nobodys_hand_but_the_banks(shop: Shop) -> None:
-    shop.offers()
-    shop.books_and_pays()
-    shop.twin.disputes(shop.twin.session["payment_intent"])
-    shop.settle()
-    asked = shop.customer.sees(shop.page + "/cancel").text
-
-    shop.cancels()
-
-    assert "Your bank decides about the €49.90 you paid" in asked
-    assert shop.booking().state is State.CANCELLED
-    assert refunds(shop) == []
-
-
 def test_a_paid_booking_that_moves_keeps_its_payment(shop: Shop) -> None:
     shop.offers()
     paid = shop.books_and_pays()
@@ -397,3 +292,30 @@ def test_given_back_many_times_at_once_never_more_than_was_paid(shop: Shop) -> N
 
     assert sum(done) == 2
     assert at_stripe(shop) == 4000 == shop.payment().refunded
+
+
+def test_whoever_had_to_wait_for_a_booking_sees_what_went_back_meanwhile(shop: Shop) -> None:
+    shop.offers()
+    paid = shop.books_and_pays()
+    waits = threading.Event()
+
+    def looks() -> int:
+        with shop.world.database.transaction() as tx:
+            till = Till(tx, shop.world.account, now=shop.world.now)
+            waits.set()
+            payment = till.booking(paid.ref).payment
+            assert payment is not None
+            return payment.left
+
+    with ThreadPoolExecutor(1) as other, shop.world.database.transaction() as tx:
+        till = Till(tx, shop.world.account, now=shop.world.now)
+        till.refund(till.booking(paid.ref), 4000, actor=factories.AGENT)
+        left = other.submit(looks)
+        if tx.is_postgres:
+            waits.wait()
+            while not tx.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                pass
+        tx.commit()
+        seen = left.result()
+
+    assert seen == 990

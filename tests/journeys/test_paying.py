@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from booking.event_types import EventType
 from booking.when.clock import clock
-from tests.journeys.people import a_page
+from tests.journeys.people import a_page, write
 from tests.journeys.running import Product, free_port, nonce_in
 from tests.journeys.towns import PATH, Town, a_town, day_after
 from tests.stripe_twin import Mischief, Twin, TwinServer
@@ -95,6 +95,35 @@ def test_turning_back_at_the_checkout_the_time_is_still_held(
 
     expect(page.get_by_role("link", name="Pay €49.90")).to_be_visible()
     page.context.close()
+
+
+def test_on_a_phone_it_is_booked_in_the_chat_and_paid_by_its_button(
+    product: Product, twin: Twin, browser: Browser
+) -> None:
+    context = browser.new_context(
+        locale="en-GB", timezone_id="UTC", viewport={"width": 390, "height": 844}
+    )
+    page = context.new_page()
+    page.goto(f"{product.url}/alder/chat")
+    day = day_after(3)
+    write(page, f"book an intro call on {day:%-d %B} at 10:00, I'm Ana Silva, ana@example.com")
+    expect(page.get_by_text("It costs €49.90.")).to_be_visible()
+    write(page, "yes")
+    card = page.locator(".w-card").last
+    expect(card.get_by_text("Waiting for payment")).to_be_visible()
+    width = page.evaluate("document.documentElement.scrollWidth")
+
+    with context.expect_page() as opened:
+        card.get_by_role("link", name="Pay now").click()
+    checkout = opened.value
+    checkout.get_by_role("button", name="Pay", exact=True).click()
+
+    expect(checkout.get_by_text("Paid and booked.")).to_be_visible()
+    checkout.close()
+    expect(page.locator(".w-card").last.get_by_text("Booked", exact=True)).to_be_visible()
+    assert width <= 390
+    assert twin.session["payment_status"] == "paid"
+    context.close()
 
 
 def booked(product: Product, town: Town) -> str:

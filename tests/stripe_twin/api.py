@@ -37,7 +37,7 @@ _REFUND = {
     "metadata[*]": r".{0,500}",
 }
 _LIST = {"payment_intent": r"pi_\w+", "limit": r"[1-9]\d?|100"}
-_EXPAND = {"expand[0]": r"payment_intent\.latest_charge"}
+_EXPAND = {"expand[0]": r"payment_intent(\.latest_charge)?"}
 
 
 class Refusal(Exception):
@@ -129,6 +129,9 @@ class Api:
 
     def _open(self, form: Record) -> Answer:
         twin = self._twin
+        if not form.get("customer_email", "").isascii():
+            mail = form["customer_email"]
+            raise Refusal(400, f"Invalid email address: {mail}", code="email_invalid")
         _check(form, _CHECKOUT, needs=("mode", "success_url", "line_items[0][quantity]"))
         expires_at = int(form.get("expires_at") or twin.now + 24 * 60 * MINUTE)
         if not 30 * MINUTE <= expires_at - twin.now <= 24 * 60 * MINUTE:
@@ -182,7 +185,9 @@ class Api:
         found = public(session)
         if form and found["payment_intent"]:
             intent = self._twin.intents[session["_intent"]]
-            found["payment_intent"] = public(intent) | {"latest_charge": self._twin.charge(intent)}
+            found["payment_intent"] = expanded = public(intent)
+            if form["expand[0]"].endswith("latest_charge"):
+                expanded["latest_charge"] = self._twin.charge(intent)
         return 200, found
 
     def _expire(self, ref: str, form: Record) -> Answer:
