@@ -65,11 +65,11 @@ class HostPlace(Draft):
     share: Annotated[int, Field(ge=1, le=100)] = 10
 
 
-def _numbers(given: Any) -> list[Any]:
+def _numbers(given: Any) -> Any:
     """The numbers of "30, 45"; what is none stays as it is, for pydantic to refuse."""
     if isinstance(given, str):
         return [part for part in re.split(r"[,;\s]+", given) if part]
-    return list(given or ())
+    return given or []
 
 
 def _each_once(numbers: list[int]) -> list[int]:
@@ -254,7 +254,9 @@ class EventTypeDraft(Draft):
     @field_validator("stages", mode="before")
     @classmethod
     def _named_stages(cls, given: Any) -> Any:
-        return {outcome: ref for outcome, ref in dict(given or {}).items() if ref}
+        if not isinstance(given, dict):
+            return given or {}
+        return {outcome: ref for outcome, ref in given.items() if ref}
 
     def fill(self, event_type: EventType) -> None:
         """Put everything but hosts and schedule, which are rows of their own, into `event_type`."""

@@ -58,7 +58,11 @@ class QuestionDraft(Draft):
 
 def lines(given: Any) -> tuple[str, ...]:
     """One entry a line, cleaned, each once."""
-    lines = given.splitlines() if isinstance(given, str) else list(given or ())
+    if isinstance(given, str):
+        given = given.splitlines()
+    elif not isinstance(given or (), list | tuple):
+        raise wrong("wrong")
+    lines = given or ()
     cleaned = (" ".join(str(text).split()) for text in lines)
     return tuple(dict.fromkeys(text for text in cleaned if text))
 

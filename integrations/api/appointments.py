@@ -21,20 +21,22 @@ from booking.guests import mark_guest
 from booking.participants import Guest
 from booking.people import checked_mail
 from integrations.api.access import Asked, Calls
+from integrations.api.asks import (
+    CancelIn,
+    GuestOff,
+    GuestsIn,
+    NoShowIn,
+    NotesIn,
+    RescheduleIn,
+    Zoned,
+)
 from integrations.api.availability import chosen_host, hosts_named
 from integrations.api.said import about
 from integrations.api.shapes import (
     AppointmentShape,
-    CancelIn,
-    GuestOff,
-    GuestsIn,
     HistoryShape,
-    NoShowIn,
     NoShowShape,
-    NotesIn,
-    RescheduleIn,
     WrappedShape,
-    Zoned,
 )
 from integrations.appointments import appointment_json, instant
 

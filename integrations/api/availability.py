@@ -22,7 +22,12 @@ from booking.when.hours import local_date
 from booking.when.slots import HostChoice
 from booking.when.span import merged
 from integrations.api.access import Asked, Calls
-from integrations.api.shapes import AvailabilityIn, AvailabilityShape
+from integrations.api.asks import (
+    AvailabilityIn,
+)
+from integrations.api.shapes import (
+    AvailabilityShape,
+)
 from integrations.appointments import instant, local
 
 calls = Calls("Availability")

@@ -22,9 +22,15 @@ from booking.people import Host
 from booking.requests import LOCATION_KEY, Request
 from integrations.api.access import Asked, Calls, Reply
 from integrations.api.appointments import shown
+from integrations.api.asks import (
+    AttendeeIn,
+    BookingIn,
+)
 from integrations.api.availability import chosen_host, hosts_named
 from integrations.api.said import renamed
-from integrations.api.shapes import AttendeeIn, BookedShape, BookingIn
+from integrations.api.shapes import (
+    BookedShape,
+)
 from integrations.doors import house
 
 calls = Calls("Bookings")

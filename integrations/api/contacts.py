@@ -13,7 +13,7 @@ from booking.contacts import Contact
 from integrations.api.access import Asked, Calls
 from integrations.api.pages import PagedShape, PageIn, paged
 from integrations.api.said import renamed
-from integrations.api.words import Mail, Name, Shape
+from integrations.api.words import Mail, Name, Shape, shown_as
 from integrations.appointments import instant
 
 calls = Calls("Contacts")
@@ -41,6 +41,8 @@ class ContactsIn(PageIn):
 
 class ContactIn(Shape):
     """What is left out stays as it is."""
+
+    model_config = shown_as(phone="+351912345678")
 
     name: Name | None = None
     email: Mail | None = None

@@ -19,7 +19,7 @@ from booking.tasks import Task, listed_tasks
 from integrations.api.access import Asked, Calls, Reply
 from integrations.api.pages import PagedShape, PageIn, paged
 from integrations.api.said import about
-from integrations.api.words import Id, Moment, Shape
+from integrations.api.words import MOMENT_SHOWN, Id, Moment, Shape, shown_as
 from integrations.appointments import instant
 
 calls = Calls("Tasks and deals")
@@ -49,12 +49,16 @@ class TasksIn(PageIn):
 
 
 class TaskIn(Shape):
+    model_config = shown_as(title="Call back", dueAt=MOMENT_SHOWN)
+
     title: str = Field(min_length=1, max_length=300)
     due_at: Moment
     contact_id: Id | None = None
 
 
 class TaskChange(Shape):
+    model_config = shown_as(done=True)
+
     done: bool
 
 

@@ -20,7 +20,7 @@ from booking.till import Till
 from integrations.api.access import Asked, Calls, Reply
 from integrations.api.appointments import shown
 from integrations.api.shapes import AppointmentShape, PaymentShape
-from integrations.api.words import Shape
+from integrations.api.words import Shape, shown_as
 from integrations.appointments import instant
 
 calls = Calls("Decisions")
@@ -30,12 +30,16 @@ DECIDED = ("already_cancelled", "not_active")
 
 
 class RejectIn(Shape):
+    model_config = shown_as(reason="Too far away")
+
     reason: str | None = Field(
         default=None, max_length=LONGEST_REASON, description="The customer reads it"
     )
 
 
 class RefundIn(Shape):
+    model_config = shown_as(amount=1000, reason="The host came late")
+
     amount: int | None = Field(
         default=None,
         ge=1,

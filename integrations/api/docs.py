@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import cache
 
 from flask import Blueprint, Response, render_template
@@ -12,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from booking.errors import NotFound
 from integrations.api.access import Call
 from integrations.api.spec import description
+from integrations.api.words import DAY_SHOWN, MOMENT_SHOWN
+from integrations.doors import now
 from integrations.problems import REFUSED_BY_STATE, STATUS, TITLES
 from integrations.settings import Settings
 
@@ -31,7 +34,7 @@ def doors(blueprint: Blueprint, settings: Settings, calls: Sequence[Call]) -> No
 
     @blueprint.get("/v4/openapi.json")
     def openapi() -> ResponseReturnValue:
-        response = Response(words(), content_type="application/json")
+        response = Response(_soon(words(), now()), content_type="application/json")
         response.headers["Cache-Control"] = KEPT
         # It holds no secret, and tools in browsers read it from elsewhere.
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -54,3 +57,10 @@ def doors(blueprint: Blueprint, settings: Settings, calls: Sequence[Call]) -> No
             "status": STATUS.get(known, REFUSED_BY_STATE),
             "docs": f"{settings.web.public_url}/v4/docs",
         }
+
+
+def _soon(words: str, now: datetime) -> str:
+    """The examples' day is one to come, a Wednesday two weeks ahead: what is past is refused."""
+    monday = now.date() - timedelta(days=now.weekday())
+    day = (monday + timedelta(days=16)).isoformat()
+    return words.replace(MOMENT_SHOWN, f"{day}T10:00:00+00:00").replace(DAY_SHOWN, day)

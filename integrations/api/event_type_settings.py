@@ -16,6 +16,7 @@ from booking.errors import InvalidInput
 from booking.event_type_drafts import MOST_HOSTS, EventTypeDraft, HostPlace
 from booking.event_types import EventType
 from booking.when.slots import FixedWindow, RollingWindow
+from integrations.api.words import shown_as
 
 MOST_AMOUNT = 99_999_999  # minor units
 
@@ -47,7 +48,13 @@ class HostPlaceIn(HostPlace):
 class EventTypeIn(EventTypeDraft):
     """A meeting type. Lengths are whole minutes, amounts whole minor units of the currency."""
 
-    model_config = OUTSIDE
+    model_config = OUTSIDE | shown_as(
+        name="Roof inspection",
+        durations=[45],
+        windowDays=30,
+        locationKind="link",
+        locationDetail="https://meet.example.com/roofs",
+    )
 
     slug: str = Field(default="", description="Made from the name where empty")
     hosts: Annotated[tuple[HostPlaceIn, ...], Field(max_length=MOST_HOSTS)] = ()
@@ -84,6 +91,8 @@ EventTypeFields = create_model(
 
 class EventTypeChange(EventTypeFields):  # type: ignore[valid-type, misc]  # made of the fields above
     """What is left out stays as it is."""
+
+    model_config = shown_as(isOn=True)
 
     version: int | None = Field(default=None, description="The version that was read")
 

@@ -19,7 +19,7 @@ from integrations.api.access import Asked, Calls, Reply
 from integrations.api.admins import admin, unless_in_use
 from integrations.api.said import renamed
 from integrations.api.shapes import HostShape
-from integrations.api.words import Day, Id, Mail, Name, Shape, Zone
+from integrations.api.words import DAY_SHOWN, Day, Id, Mail, Name, Shape, Zone, shown_as
 from integrations.appointments import host_json, instant
 
 calls = Calls("Hosts")
@@ -59,6 +59,8 @@ class UserIn(Shape):
 class UserChange(Shape):
     """What is left out stays as it is."""
 
+    model_config = shown_as(language="pt")
+
     full_name: Name | None = Field(default=None, min_length=1)
     email: Mail | None = None
     timezone: Zone | None = None
@@ -84,6 +86,8 @@ class NewTimeOffShape(TimeOffShape):
 
 class TimeOffIn(Shape):
     """Whole days in the host's zone, or from a time of the first to a time of the last."""
+
+    model_config = shown_as(first=DAY_SHOWN, toTime="13:00", note="Dentist")
 
     first: Day
     last: Day | None = Field(default=None, description="The first where absent")

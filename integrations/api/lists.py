@@ -18,7 +18,15 @@ from booking.when.clock import minute_of
 from booking.when.hours import day_span, local_date
 from integrations import ics
 from integrations.api.access import Asked, Calls, Reply, of_house
-from integrations.api.shapes import Filters, ListIn, ListShape, TodayShape, Zoned
+from integrations.api.asks import (
+    Filters,
+    ListIn,
+    Zoned,
+)
+from integrations.api.shapes import (
+    ListShape,
+    TodayShape,
+)
 from integrations.appointments import appointment_json, instant, local
 
 calls = Calls("Lists")

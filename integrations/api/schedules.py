@@ -18,7 +18,7 @@ from booking.schedules import Schedule
 from booking.when.hours import MOST_OVERRIDES, MOST_WINDOWS, WEEKDAYS, Hours, LocalWindow
 from integrations.api.access import Asked, Calls, Reply
 from integrations.api.admins import admin, unless_in_use
-from integrations.api.words import Day, Shape, Zone
+from integrations.api.words import DAY_SHOWN, Day, Shape, Zone, shown_as
 
 calls = Calls("Schedules")
 
@@ -69,6 +69,12 @@ ScheduleName = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ScheduleIn(Shape):
+    model_config = shown_as(
+        name="Mornings",
+        timezone="Europe/Lisbon",
+        weekly=[{"day": "monday", "windows": [{"start": "09:00", "end": "12:30"}]}],
+    )
+
     name: ScheduleName
     timezone: Zone
     weekly: Weekly
@@ -77,6 +83,8 @@ class ScheduleIn(Shape):
 
 class ScheduleChange(Shape):
     """What is left out stays as it is; `weekly` and `overrides` are told whole."""
+
+    model_config = shown_as(overrides=[{"date": DAY_SHOWN, "windows": []}])
 
     name: ScheduleName | None = None
     timezone: Zone | None = None

@@ -12,6 +12,8 @@ from booking.people import LONGEST_MAIL, LONGEST_NAME
 from booking.when.hours import known_zone
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # what lies outside is no date of a meeting
+# In examples; the description shows a day soon to come in their place.
+DAY_SHOWN, MOMENT_SHOWN = "2026-03-25", "2026-03-25T10:00:00+00:00"
 
 
 def _text_only(value: Any) -> Any:
@@ -47,16 +49,13 @@ Moment = Annotated[
     datetime,
     BeforeValidator(_text_only),
     AfterValidator(_near),
-    Field(
-        description="ISO 8601 with an offset, a whole minute",
-        examples=["2026-03-27T10:00:00+01:00"],
-    ),
+    Field(description="ISO 8601 with an offset, a whole minute", examples=[MOMENT_SHOWN]),
 ]
 Day = Annotated[
     date,
     BeforeValidator(_text_only),
     AfterValidator(_near_date),
-    Field(description="A local date", examples=["2026-03-27"]),
+    Field(description="A local date", examples=[DAY_SHOWN]),
 ]
 Zone = Annotated[
     str,
@@ -74,3 +73,8 @@ class Shape(BaseModel):
     """Snake case here, camel case outside. What a request says besides is ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+def shown_as(**example: Any) -> ConfigDict:
+    """A request of this shape that the demo grants, by the names outside."""
+    return ConfigDict(json_schema_extra={"examples": [example]})

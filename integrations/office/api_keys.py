@@ -121,7 +121,7 @@ def _scopes() -> dict[Scope, tuple[str, str]]:
         ),
         Scope.ADMIN: (
             gettext("Set up"),
-            gettext("Also changes event types and webhooks, as an admin does."),
+            gettext("Also changes event types, hosts and webhooks, and gives money back."),
         ),
     }
 
