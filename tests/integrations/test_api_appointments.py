@@ -154,6 +154,27 @@ def test_the_recipe_asked_twice_moves_once(scene: Scene) -> None:
     assert scene.bookings()[0].version == 2
 
 
+def test_the_recipe_may_tell_nobody(scene: Scene, outbox: Outbox) -> None:
+    old = scene.books()["appointmentId"]
+    outbox.clear()
+
+    scene.books(LATER, rescheduledFromId=old, skipNotifications=True)
+
+    assert [kind for kind in outbox.kinds() if kind[0] != "reminder"] == [("host_moved", "host")]
+
+
+def test_the_public_link_of_an_appointment_shows_and_moves_nothing(scene: Scene) -> None:
+    """Its id and mail are no secret: who has them alone books anew, and is told so."""
+    made = scene.books()["appointment"]
+    link = f"/{made['companySlug']}/{made['meetingTypeSlug']}?reschedule={made['id']}"
+
+    page = scene.program.web.get(f"{link}&email=jane@example.com").text
+
+    assert "To move the one you have, open the link in its mail" in page
+    assert "Jane Doe" not in page
+    assert scene.bookings()[0].version == 1
+
+
 def test_the_recipe_told_late_does_not_undo_what_came_after(scene: Scene) -> None:
     old = scene.books()["appointmentId"]
     first = scene.books(LATER, rescheduledFromId=old)["appointmentId"]
