@@ -95,7 +95,6 @@ class Call:
     tag: str
     is_body_optional: bool = False
     aliases: tuple[str, ...] = ()  # other paths of the same
-    name: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -139,7 +138,6 @@ class Calls:
                 tag=self.tag,
                 is_body_optional=is_body_optional,
                 aliases=tuple(aliases),
-                name=f"{self.tag}.{view.__name__}".lower().replace(" ", "_"),
             )
             self.all.append(call)
             return view

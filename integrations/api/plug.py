@@ -17,6 +17,7 @@ from integrations.api import (
     health,
     hosts,
     lists,
+    records,
     schedules,
     webhooks,
 )
@@ -36,6 +37,7 @@ ALL = (
     lists.calls,
     appointments.calls,
     decisions.calls,
+    records.calls,
     event_types.calls,
     hosts.calls,
     schedules.calls,

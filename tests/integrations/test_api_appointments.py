@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from booking.bookings import Booking, State
 from booking.event_types import EventType
 from booking.people import Host
+from booking.when.slots import HostChoice
 from tests import factories
 from tests.integrations.programs import Program, a_key, an_api, heard
 from tests.world import Outbox, World, at
@@ -247,8 +249,52 @@ def test_notes_are_written_whatever_became_of_it(scene: Scene) -> None:
     scene.program.asks("PATCH", f"/v4/appointment/{ref}/notes", {"notes": "Ramp"})
     answer = scene.program.asks("PATCH", f"/v4/appointment/{ref}/notes", {"notes": "Ramp"})
 
+    scene.program.asks("PATCH", f"/v4/appointment/{ref}/notes", {"notes": "Two steps"})
+    listed = scene.program.gets(f"/v4/appointment/{ref}/notes").json["notes"]
+
     assert answer.json["notes"] == "Ramp"
     assert answer.json["version"] == 3
+    assert [one["text"] for one in listed] == ["Two steps", "Ramp"]
+
+
+def test_times_of_several_hosts_are_those_of_any_or_of_all(scene: Scene) -> None:
+    other = factories.a_host("Rui")
+    team = factories.an_event_type(
+        "Visit", hosts=[scene.host, other], assignment=HostChoice.ROUND_ROBIN
+    )
+    scene.books()
+    day = "start=2025-03-04&end=2025-03-04&timezone=Europe/London"
+    path = f"/v4/booking-availability?meetingTypeId={team.ref}&{day}"
+    named = f"{path}&hostIds={scene.host.ref},{other.ref}"
+
+    of_any = scene.program.gets(named).json["availableSlots"]
+    of_all = scene.program.gets(f"{named}&calculationMethod=everyone").json["availableSlots"]
+    of_one = scene.program.gets(f"{path}&hostIds={scene.host.ref}").json["availableSlots"]
+    strange = scene.program.gets(f"{path}&hostIds=x")
+
+    assert START in [slot["start"] for slot in of_any]
+    assert START not in [slot["start"] for slot in of_all]
+    assert START not in [slot["start"] for slot in of_one]
+    assert strange.json["errors"][0]["field"] == "hostIds"
+
+
+def test_all_that_changes_one_appointment_at_once_waits_in_a_row(scene: Scene) -> None:
+    for hour in range(9, 15):
+        old = scene.books(f"2025-03-06T{hour:02}:00:00+00:00")["appointmentId"]
+        moved = scene.wish(f"2025-03-07T{hour:02}:00:00+00:00", rescheduledFromId=old)
+        placed = {"start": f"2025-03-10T{hour:02}:00:00+00:00"}
+        path = f"/v4/appointment/{old}"
+
+        with ThreadPoolExecutor(4) as pool:
+            asked = [
+                pool.submit(scene.program.posts, "/v4/booking", moved),
+                pool.submit(scene.program.posts, f"{path}/reschedule", placed),
+                pool.submit(scene.program.posts, f"{path}/cancel"),
+                pool.submit(scene.program.posts, "/v4/booking", moved),
+            ]
+        statuses = {one.result().status_code for one in asked}
+
+        assert statuses <= {200, 201, 409}
 
 
 def test_guests_are_invited_and_taken_off(scene: Scene) -> None:
