@@ -119,5 +119,6 @@ def _wrong(error: ValidationError) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in error.errors(include_url=False, include_context=False, include_input=False):
         name = ".".join(str(part) for part in one["loc"]) or "body"
-        found.setdefault(name, one["msg"][:1].lower() + one["msg"][1:])
+        words = one["msg"].removeprefix("Value error, ")  # ours, raised by a validator
+        found.setdefault(name, words[:1].lower() + words[1:])
     return found

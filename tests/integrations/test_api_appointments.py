@@ -101,6 +101,7 @@ def test_a_naive_time_and_a_bad_mail_are_named(scene: Scene) -> None:
     bad = scene.program.posts("/v4/booking", scene.wish(attendee={"email": "no mail"}))
 
     assert (naive.status_code, naive.json["errors"][0]["field"]) == (400, "start")
+    assert naive.json["errors"][0]["message"].startswith("must bear its offset")
     assert (bad.status_code, bad.json["errors"][0]["field"]) == (400, "attendee.email")
 
 
