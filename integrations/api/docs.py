@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
@@ -27,11 +28,13 @@ KEPT = "public, max-age=300"
 
 
 def doors(blueprint: Blueprint, settings: Settings, calls: Sequence[Call]) -> None:
-    words = json.dumps(description(calls, url=settings.web.public_url), ensure_ascii=False)
+    @cache  # of some size: made for whoever asks first, and not at every start
+    def words() -> str:
+        return json.dumps(description(calls, url=settings.web.public_url), ensure_ascii=False)
 
     @blueprint.get("/v4/openapi.json")
     def openapi() -> ResponseReturnValue:
-        response = Response(_soon(words, now()), content_type="application/json")
+        response = Response(_soon(words(), now()), content_type="application/json")
         response.headers["Cache-Control"] = KEPT
         # It holds no secret, and tools in browsers read it from elsewhere.
         response.headers["Access-Control-Allow-Origin"] = "*"
