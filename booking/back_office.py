@@ -189,6 +189,8 @@ class BackOffice:
         """Another host at the same time. Raises SlotTaken when that host is not free, NotActive,
         InThePast.
         """
+        # Hosts before the booking, as whoever moves it does: nobody waits in a circle.
+        claims.lock_hosts(self.tx, [host.id, *(h.id for h in booking.hosts)])
         reread(self.tx, booking)
         refusal = self._desk().why_not_reschedule(booking, self.actor)
         if refusal is not None:
@@ -199,7 +201,6 @@ class BackOffice:
             raise InvalidInput({"host": "not_a_choice"})
         if [host.id] == [h.id for h in booking.hosts]:
             return
-        claims.lock_hosts(self.tx, [host.id, *(h.id for h in booking.hosts)])
         own = claims.claims_for(self.tx, booking_id=booking.id)
         claims.move(self.tx, own, [host.id], booking.claimed, now=minute_of(self.now))
         fact = booking.give_to([host], self.actor)

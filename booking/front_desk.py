@@ -140,8 +140,9 @@ class FrontDesk(Catalogue):
         host: Host | None = None,
         override: bool = False,
         version: int | None = None,
+        quiet: bool = False,
     ) -> None:
-        """Give `booking` another time; its old one is free from then on.
+        """Give `booking` another time; its old one is free from then on. `quiet` as in `book`.
 
         Raises SlotTaken, NoSeats, TooSoon, TooFarAhead, OutsideAvailability, LimitReached,
         InThePast, ChangeWindowClosed, AlreadyCancelled, NotActive, ChangedMeanwhile, InvalidInput,
@@ -171,7 +172,7 @@ class FrontDesk(Catalogue):
         self._place.move(booking, to, hosts)
         fact = booking.reschedule(to.starts_at, to.ends_at, hosts, actor, reason)
         calendar_events.settle_place(self.tx, booking)
-        record(self.tx, self.account, booking, fact, now=self.now)
+        record(self.tx, self.account, booking, replace(fact, is_quiet=quiet), now=self.now)
 
     def cancel(
         self,

@@ -33,6 +33,8 @@ STATUS = {
     "too_many": 406,
     "idempotency_mismatch": 422,
     "rate_limited": 429,
+    "busy": 503,
+    "failed": 500,
 }
 REFUSED_BY_STATE = 409
 TITLES = {

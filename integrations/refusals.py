@@ -40,6 +40,7 @@ CODES = {
     410: "link_invalid",
     422: "invalid_input",
     429: "rate_limited",
+    503: "busy",
 }
 REFUSED_BY_STATE = 409
 TRY_AGAIN_SECONDS = 5

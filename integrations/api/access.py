@@ -7,8 +7,7 @@ what its query and body must be, is checked here and described from the same wor
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -96,7 +95,6 @@ class Call:
     tag: str
     is_body_optional: bool = False
     aliases: tuple[str, ...] = ()  # other paths of the same
-    name: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -140,7 +138,6 @@ class Calls:
                 tag=self.tag,
                 is_body_optional=is_body_optional,
                 aliases=tuple(aliases),
-                name=f"{self.tag}.{view.__name__}".lower().replace(" ", "_"),
             )
             self.all.append(call)
             return view
@@ -225,10 +222,12 @@ def _done(
     call: Call, repeated: Repeatable | None, query: Any, body: Any, path: dict[str, str]
 ) -> Response:
     try:
-        with transaction() as tx, _noted(tx, repeated) as before:
+        with transaction() as tx:
+            asked = _asked(tx, call, query, body)
+            before = None if repeated is None else repeated.before(tx, now=now())
             if before is not None:
                 return before
-            response = _response(call.view(_asked(tx, call, query, body), **path))
+            response = _response(call.view(asked, **path))
             if repeated is not None:
                 repeated.after(tx, response, now=now())
             return response
@@ -236,15 +235,6 @@ def _done(
         return _done(call, repeated, query, body, path)
     except BookingError as refusal:
         return _refused(refusal, repeated)
-
-
-@contextmanager
-def _noted(tx: Tx, repeated: Repeatable | None) -> Iterator[Response | None]:
-    if repeated is None:
-        yield None
-        return
-    _who(tx)  # enters the account
-    yield repeated.before(tx, now=now())
 
 
 def _refused(refusal: BookingError, repeated: Repeatable | None) -> Response:
@@ -255,7 +245,9 @@ def _refused(refusal: BookingError, repeated: Repeatable | None) -> Response:
     if response.status_code not in KEPT_REFUSALS:
         return response
     try:
-        with transaction() as tx, _noted(tx, repeated) as before:
+        with transaction() as tx:
+            _who(tx)  # enters the account
+            before = repeated.before(tx, now=now())
             if before is not None:
                 return before
             repeated.after(tx, response, now=now())
@@ -271,7 +263,7 @@ def _asked(tx: Tx, call: Call, query: Any, body: Any) -> Asked:
 
 
 def _tell_use(key: ApiKey) -> None:
-    """Once a minute, and in a transaction of its own, so that nobody waits for it."""
+    """Once a minute, and in a transaction of its own: one that only reads need not wait else."""
     if not key.wants_use_told(now()):
         return
     with transaction() as tx:

@@ -34,7 +34,6 @@ from integrations.api.availability import chosen_host, hosts_named
 from integrations.api.said import about
 from integrations.api.shapes import (
     AppointmentShape,
-    HistoryShape,
     NoShowShape,
     WrappedShape,
 )
@@ -222,37 +221,6 @@ def revise_no_show(asked: Asked, ref: str) -> dict[str, Any]:
     return _attended(asked, ref)
 
 
-@calls.add(
-    "GET",
-    "/v4/appointment/{ref}/history",
-    scope=Scope.READ,
-    needs_host=True,
-    answers={200: HistoryShape},
-)
-def history(asked: Asked, ref: str) -> dict[str, Any]:
-    """All that happened to the appointment, the newest first."""
-    booking, live = booking_called(asked.tx, ref)
-    office = BackOffice(asked.tx, asked.account, None, now=asked.now)
-    refs = {host.id: host.ref for host in office.hosts()}
-    return {
-        "id": live,
-        "changes": [
-            {
-                "version": row.version,
-                "what": row.fact,
-                "at": instant(row.at),
-                "by": row.actor_kind,
-                "byName": row.actor_name,
-                "channel": row.channel,
-                "reason": row.reason,
-                "before": _outside(row.before, refs),
-                "after": _outside(row.after, refs),
-            }
-            for row in office.history(booking)
-        ],
-    }
-
-
 def shown(
     asked: Asked,
     booking: Booking,
@@ -331,14 +299,6 @@ def _guest_named(booking: Booking, said: GuestOff) -> Guest:
         if guest.mail == mail or (said.email is None and guest.ref == said.attendee_id):
             return guest
     raise NotFound
-
-
-def _outside(values: dict[str, Any], refs: dict[int, str]) -> dict[str, Any]:
-    """What a history row says, without our own numbers."""
-    told = dict(values)
-    if "hosts" in told:
-        told["hosts"] = [refs[host_id] for host_id in told["hosts"] if host_id in refs]
-    return told
 
 
 def _desk(asked: Asked) -> FrontDesk:

@@ -118,6 +118,7 @@ def _move(asked: Asked, desk: FrontDesk, event_type: EventType, hosts: list[Host
         host=chosen_host(
             desk, event_type, hosts, body.start, duration=booking.duration, moving=booking
         ),
+        quiet=body.skip_notifications,
     )
     return booking
 

@@ -47,7 +47,7 @@ def _body() -> Any:
     if not words.strip():
         return {}
     try:
-        body = json.loads(words)
+        body = json.loads(words, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise InvalidInput({"body": "is not JSON"}) from error
     if body is None:  # what some clients send for "no body"
@@ -56,6 +56,11 @@ def _body() -> Any:
         raise InvalidInput({"body": "is not a JSON object"})
     _check_sound(body)
     return body
+
+
+def _no_number(word: str) -> float:
+    """NaN and Infinity, which JSON does not have."""
+    raise ValueError(word)
 
 
 def _check_sound(value: Any, depth: int = 0) -> None:
@@ -114,5 +119,6 @@ def _wrong(error: ValidationError) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in error.errors(include_url=False, include_context=False, include_input=False):
         name = ".".join(str(part) for part in one["loc"]) or "body"
-        found.setdefault(name, one["msg"][:1].lower() + one["msg"][1:])
+        words = one["msg"].removeprefix("Value error, ")  # ours, raised by a validator
+        found.setdefault(name, words[:1].lower() + words[1:])
     return found

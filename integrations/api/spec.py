@@ -20,7 +20,8 @@ from integrations.api.idempotency import HEADER, METHODS
 from integrations.problems import MEDIA_TYPE, REFUSED_BY_STATE, STATUS, TITLES
 
 VERSION = "4.0.0"
-ALWAYS = ("unauthorized", "key_expired", "forbidden", "rate_limited")
+ALWAYS = ("unauthorized", "key_expired", "forbidden", "rate_limited", "busy")
+WAITS = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 REFS = "#/components/schemas/{model}"
 RATE = {
     "RateLimit": {
@@ -187,7 +188,7 @@ def _responses(call: Call, names: Names) -> dict[str, Any]:
         told = ", ".join(f"`{code}`" for code in codes)
         responses[str(status)] = {
             "description": f"Refused: {told}",
-            "headers": {"Retry-After": WAIT} if status == HTTPStatus.TOO_MANY_REQUESTS else {},
+            "headers": {"Retry-After": WAIT} if status in WAITS else {},
             "content": {MEDIA_TYPE: {"schema": {"$ref": REFS.format(model="Problem")}}},
         }
     return responses

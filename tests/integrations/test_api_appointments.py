@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from booking.bookings import Booking, State
 from booking.event_types import EventType
 from booking.people import Host
+from booking.when.slots import HostChoice
 from tests import factories
 from tests.integrations.programs import Program, a_key, an_api, heard
 from tests.world import Outbox, World, at
@@ -99,6 +101,7 @@ def test_a_naive_time_and_a_bad_mail_are_named(scene: Scene) -> None:
     bad = scene.program.posts("/v4/booking", scene.wish(attendee={"email": "no mail"}))
 
     assert (naive.status_code, naive.json["errors"][0]["field"]) == (400, "start")
+    assert naive.json["errors"][0]["message"].startswith("must bear its offset")
     assert (bad.status_code, bad.json["errors"][0]["field"]) == (400, "attendee.email")
 
 
@@ -152,6 +155,27 @@ def test_the_recipe_asked_twice_moves_once(scene: Scene) -> None:
 
     assert new == again
     assert scene.bookings()[0].version == 2
+
+
+def test_the_recipe_may_tell_nobody(scene: Scene, outbox: Outbox) -> None:
+    old = scene.books()["appointmentId"]
+    outbox.clear()
+
+    scene.books(LATER, rescheduledFromId=old, skipNotifications=True)
+
+    assert [kind for kind in outbox.kinds() if kind[0] != "reminder"] == [("host_moved", "host")]
+
+
+def test_the_public_link_of_an_appointment_shows_and_moves_nothing(scene: Scene) -> None:
+    """Its id and mail are no secret: who has them alone books anew, and is told so."""
+    made = scene.books()["appointment"]
+    link = f"/{made['companySlug']}/{made['meetingTypeSlug']}?reschedule={made['id']}"
+
+    page = scene.program.web.get(f"{link}&email=jane@example.com").text
+
+    assert "To move the one you have, open the link in its mail" in page
+    assert "Jane Doe" not in page
+    assert scene.bookings()[0].version == 1
 
 
 def test_the_recipe_told_late_does_not_undo_what_came_after(scene: Scene) -> None:
@@ -226,8 +250,52 @@ def test_notes_are_written_whatever_became_of_it(scene: Scene) -> None:
     scene.program.asks("PATCH", f"/v4/appointment/{ref}/notes", {"notes": "Ramp"})
     answer = scene.program.asks("PATCH", f"/v4/appointment/{ref}/notes", {"notes": "Ramp"})
 
+    scene.program.asks("PATCH", f"/v4/appointment/{ref}/notes", {"notes": "Two steps"})
+    listed = scene.program.gets(f"/v4/appointment/{ref}/notes").json["notes"]
+
     assert answer.json["notes"] == "Ramp"
     assert answer.json["version"] == 3
+    assert [one["text"] for one in listed] == ["Two steps", "Ramp"]
+
+
+def test_times_of_several_hosts_are_those_of_any_or_of_all(scene: Scene) -> None:
+    other = factories.a_host("Rui")
+    team = factories.an_event_type(
+        "Visit", hosts=[scene.host, other], assignment=HostChoice.ROUND_ROBIN
+    )
+    scene.books()
+    day = "start=2025-03-04&end=2025-03-04&timezone=Europe/London"
+    path = f"/v4/booking-availability?meetingTypeId={team.ref}&{day}"
+    named = f"{path}&hostIds={scene.host.ref},{other.ref}"
+
+    of_any = scene.program.gets(named).json["availableSlots"]
+    of_all = scene.program.gets(f"{named}&calculationMethod=everyone").json["availableSlots"]
+    of_one = scene.program.gets(f"{path}&hostIds={scene.host.ref}").json["availableSlots"]
+    strange = scene.program.gets(f"{path}&hostIds=x")
+
+    assert START in [slot["start"] for slot in of_any]
+    assert START not in [slot["start"] for slot in of_all]
+    assert START not in [slot["start"] for slot in of_one]
+    assert strange.json["errors"][0]["field"] == "hostIds"
+
+
+def test_all_that_changes_one_appointment_at_once_waits_in_a_row(scene: Scene) -> None:
+    for hour in range(9, 15):
+        old = scene.books(f"2025-03-06T{hour:02}:00:00+00:00")["appointmentId"]
+        moved = scene.wish(f"2025-03-07T{hour:02}:00:00+00:00", rescheduledFromId=old)
+        placed = {"start": f"2025-03-10T{hour:02}:00:00+00:00"}
+        path = f"/v4/appointment/{old}"
+
+        with ThreadPoolExecutor(4) as pool:
+            asked = [
+                pool.submit(scene.program.posts, "/v4/booking", moved),
+                pool.submit(scene.program.posts, f"{path}/reschedule", placed),
+                pool.submit(scene.program.posts, f"{path}/cancel"),
+                pool.submit(scene.program.posts, "/v4/booking", moved),
+            ]
+        statuses = {one.result().status_code for one in asked}
+
+        assert statuses <= {200, 201, 409}
 
 
 def test_guests_are_invited_and_taken_off(scene: Scene) -> None:

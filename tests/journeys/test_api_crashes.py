@@ -112,6 +112,36 @@ def test_fifty_at_once_make_one_booking(client: Client) -> None:
     assert len(_upcoming(client)) == before + 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_fifty_at_once_to_two_processes_make_one_booking(database_url: str, tmp_path: Path) -> None:
+    keyed = furnished(tmp_path, database_url)
+    products = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        products.append(Product(tmp_path / name, database_url, ("web",), FAST))
+    for product in products:
+        product.start()
+    clients = [Client(product, keyed) for product in products]
+    before, wish = len(_upcoming(clients[0])), clients[0].wish(clients[0].free()[0])
+
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(
+            pool.map(
+                lambda number: clients[number % 2].asks(
+                    "POST", "/v4/booking", wish, Idempotency_Key="fifty"
+                ),
+                range(50),
+            )
+        )
+    after = len(_upcoming(clients[1]))
+    for product in products:
+        product.stop()
+
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert after == before + 1
+
+
 def _moved(client: Client, old: str, wish: dict[str, Any], chance: random.Random) -> str:
     """What a client does that starts over after each crash: it knows the old id and its wish."""
     while True:

@@ -33,7 +33,7 @@ def test_no_answer_breaks_the_description(tmp_path: Path) -> None:
             [
                 *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)),
                 *("run", f"{product.url}/v4/openapi.json", "--checks", CHECKS),
-                *("--phases", "examples,coverage,fuzzing", "--max-examples", "8"),
+                *("--phases", "examples,coverage,fuzzing", "--max-examples", "5"),
                 *("--suppress-health-check", "all", "--max-time", "90", "--seed", "4"),
                 *(
                     part
