@@ -231,20 +231,15 @@ class BackOffice:
 
     def revise_contact(self, contact: Contact, *, name: str, mail: str, phone: str) -> None:
         """Raises InvalidInput with each field that is wrong."""
-        wrong: dict[str, str] = {}
-        clean = cleaned_line(name)
-        if clean and (why := why_not_name(clean)):
-            wrong["name"] = why
-        address = checked_mail(mail) if mail.strip() else None
-        if mail.strip() and address is None:
-            wrong["mail"] = "not_a_mail"
-        number = checked_phone(phone) if phone.strip() else None
-        if phone.strip() and number is None:
-            wrong["phone"] = "not_a_phone"
-        if wrong:
-            raise InvalidInput(wrong)
-        contact.name, contact.mail, contact.phone = clean, address, number
-        contacts.claim(self.tx, contact, mail=address, phone=number)
+        contact.name, contact.mail, contact.phone = _checked_person(name, mail, phone)
+        contacts.claim(self.tx, contact, mail=contact.mail, phone=contact.phone)
+
+    def file_contact(self, *, name: str, mail: str, phone: str) -> Contact:
+        """Who has that mail or phone already, else somebody new. Raises InvalidInput with each
+        field that is wrong.
+        """
+        clean, address, number = _checked_person(name, mail, phone, is_named=True)
+        return contacts.file_contact(self.tx, name=clean, mail=address, phone=number, now=self.now)
 
     # Tasks and deals.
 
@@ -378,3 +373,22 @@ class BackOffice:
             raise NotActive
         if booking.starts_at > self.now:
             raise BookingError("not_started")
+
+
+def _checked_person(
+    name: str, mail: str, phone: str, *, is_named: bool = False
+) -> tuple[str, str | None, str | None]:
+    """Raises InvalidInput."""
+    wrong: dict[str, str] = {}
+    clean = cleaned_line(name)
+    if (clean or is_named) and (why := why_not_name(clean)):
+        wrong["name"] = why
+    address = checked_mail(mail) if mail.strip() else None
+    if mail.strip() and address is None:
+        wrong["mail"] = "not_a_mail"
+    number = checked_phone(phone) if phone.strip() else None
+    if phone.strip() and number is None:
+        wrong["phone"] = "not_a_phone"
+    if wrong:
+        raise InvalidInput(wrong)
+    return clean, address, number
