@@ -12,10 +12,10 @@ from booking.bookings import Booking, State
 from booking.bulk import BulkKind, ItemState
 from booking.bulk_desk import BulkDesk, Expected, Plan
 from booking.bulk_work import BATCH, BulkWork
+from booking.chronicle import HistoryRow
 from booking.errors import InvalidInput
 from booking.event_types import EventType
 from booking.front_desk import FrontDesk, slot_at
-from booking.chronicle import HistoryRow
 from booking.people import Host
 from booking.requests import Request
 from booking.schedules import TimeOff
@@ -117,7 +117,9 @@ def test_whose_time_is_taken_keeps_the_booking_where_it_is(world: World, firm: F
 
 def test_two_at_one_time_are_not_both_given_to_one_host(world: World, firm: Firm) -> None:
     max_ = a_host("Max Brandt", mail="max@alder.example")
-    of_three = an_event_type("Anybody", hosts=[firm.ines, max_, firm.tom])
+    of_three = an_event_type(
+        "Anybody", hosts=[firm.ines, max_, firm.tom], assignment=HostChoice.ROUND_ROBIN
+    )
     first, second = (hosted(host, of_three, "Tue 10:00") for host in (firm.ines, max_))
 
     became = codes(world, firm.plan(first, second))

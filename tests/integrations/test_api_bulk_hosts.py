@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from booking.event_types import EventTypeHost
 from tests import factories
 from tests.integrations.offices import booking_now
 from tests.integrations.programs import Program, a_key, another_account
@@ -24,7 +25,7 @@ class Firm(Scene):
         with world.transaction() as tx:
             kept = tx.merge(self.bookings[0].event_type)
             kept.hosts.append(
-                factories.EventTypeHost(host_id=self.tom.id, host=tx.merge(self.tom), position=1)
+                EventTypeHost(host_id=self.tom.id, host=tx.merge(self.tom), position=1)
             )
         factories.a_booking(
             "Wed 10:00", event_type=factories.an_event_type("Survey", hosts=[self.tom])

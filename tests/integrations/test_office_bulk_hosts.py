@@ -9,6 +9,7 @@ import pytest
 
 from booking.bookings import Booking
 from booking.bulk_work import BulkWork
+from booking.event_types import EventTypeHost
 from booking.outbox.dispatcher import Dispatcher
 from booking.people import Host
 from tests import factories
@@ -36,7 +37,7 @@ class Scene:
         with factories.the_world().transaction() as tx:
             kept = tx.merge(either)
             kept.hosts.append(
-                factories.EventTypeHost(host_id=self.tom.id, host=tx.merge(self.tom), position=1)
+                EventTypeHost(host_id=self.tom.id, host=tx.merge(self.tom), position=1)
             )
 
     @property
