@@ -110,6 +110,14 @@ def test_the_button_gives_them_over_and_each_result_is_shown(
     assert host_of(world, scene.hers) == scene.ines.name
 
 
+def test_who_can_take_none_has_no_button(browser: Browser, scene: Scene) -> None:
+    page = scene.asks(browser, scene.ines)
+
+    assert "can take none of these" in page
+    assert page.count("Is theirs already") == 2
+    assert 'method="post" action="' + BULK not in page
+
+
 def test_all_of_a_narrowed_list_stays_chosen_while_the_host_is(
     browser: Browser, scene: Scene
 ) -> None:
