@@ -41,6 +41,12 @@ def refs_of(tx: Tx, listing: Listing, *, most: int, now: datetime) -> Sequence[s
     return tx.scalars(query.with_only_columns(Booking.ref)).all()
 
 
+def all_of(tx: Tx, listing: Listing, *, most: int, now: datetime) -> list[Booking]:
+    """The same, as bookings."""
+    query = _query(listing, now).order_by(_order(listing), Booking.id).limit(most)
+    return list(tx.scalars(query))
+
+
 def _query(listing: Listing, now: datetime) -> Select[Booking]:
     query = select(Booking).where(*_of_kind(listing.which, now))
     if listing.search.strip():

@@ -8,11 +8,12 @@ What admins set up stands in `set_up.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
 
-from booking import calendar_events, claims, contacts, sittings
+from booking import calendar_events, contacts
 from booking.accounts import Account
 from booking.agenda import Listing, listed
 from booking.bookings import Booking, BookingNote, State
@@ -31,7 +32,6 @@ from booking.deals import (
 from booking.errors import (
     AlreadyCancelled,
     BookingError,
-    InThePast,
     InvalidInput,
     NotActive,
     NotFound,
@@ -39,7 +39,7 @@ from booking.errors import (
 )
 from booking.facts import Actor, ActorKind, NoteAdded
 from booking.finding import booking_by_ref, reread
-from booking.front_desk import FrontDesk
+from booking.handing_over import AlreadyTheirs, hand_over
 from booking.history import LONGEST_REASON, record
 from booking.paging import PAGE, Page, has_words, page_of
 from booking.people import (
@@ -54,7 +54,6 @@ from booking.people import (
 from booking.placement import Placement
 from booking.tasks import DONE, OPEN, Task, close, listed_tasks
 from booking.till import Till
-from booking.when.clock import minute_of
 
 LONGEST_NOTE = 4_000  # characters
 
@@ -186,26 +185,11 @@ class BackOffice:
             record(self.tx, self.account, booking, fact, now=self.now)
 
     def give_to_host(self, booking: Booking, host: Host) -> None:
-        """Another host at the same time. Raises SlotTaken when that host is not free, NotActive,
-        InThePast.
+        """Another host at the same time, whatever their calendar says. Raises what `hand_over`
+        raises; that they have it already is no trouble.
         """
-        # Hosts before the booking, as whoever moves it does: nobody waits in a circle.
-        claims.lock_hosts(self.tx, [host.id, *(h.id for h in booking.hosts)])
-        reread(self.tx, booking)
-        refusal = self._desk().why_not_reschedule(booking, self.actor)
-        if refusal is not None:
-            raise refusal
-        if booking.starts_at <= self.now:
-            raise InThePast  # another time may still be chosen, but nobody can keep this one
-        if not host.is_on or sittings.seat_of(self.tx, booking.id) is not None:
-            raise InvalidInput({"host": "not_a_choice"})
-        if [host.id] == [h.id for h in booking.hosts]:
-            return
-        own = claims.claims_for(self.tx, booking_id=booking.id)
-        claims.move(self.tx, own, [host.id], booking.claimed, now=minute_of(self.now))
-        fact = booking.give_to([host], self.actor)
-        calendar_events.settle_place(self.tx, booking)
-        record(self.tx, self.account, booking, fact, now=self.now)
+        with suppress(AlreadyTheirs):
+            hand_over(self.tx, self.account, booking, host, actor=self.actor, now=self.now)
 
     # Contacts.
 
@@ -232,20 +216,15 @@ class BackOffice:
 
     def revise_contact(self, contact: Contact, *, name: str, mail: str, phone: str) -> None:
         """Raises InvalidInput with each field that is wrong."""
-        wrong: dict[str, str] = {}
-        clean = cleaned_line(name)
-        if clean and (why := why_not_name(clean)):
-            wrong["name"] = why
-        address = checked_mail(mail) if mail.strip() else None
-        if mail.strip() and address is None:
-            wrong["mail"] = "not_a_mail"
-        number = checked_phone(phone) if phone.strip() else None
-        if phone.strip() and number is None:
-            wrong["phone"] = "not_a_phone"
-        if wrong:
-            raise InvalidInput(wrong)
-        contact.name, contact.mail, contact.phone = clean, address, number
-        contacts.claim(self.tx, contact, mail=address, phone=number)
+        contact.name, contact.mail, contact.phone = _checked_person(name, mail, phone)
+        contacts.claim(self.tx, contact, mail=contact.mail, phone=contact.phone)
+
+    def file_contact(self, *, name: str, mail: str, phone: str) -> Contact:
+        """Who has that mail or phone already, else somebody new. Raises InvalidInput with each
+        field that is wrong.
+        """
+        clean, address, number = _checked_person(name, mail, phone, is_named=True)
+        return contacts.file_contact(self.tx, name=clean, mail=address, phone=number, now=self.now)
 
     # Tasks and deals.
 
@@ -357,9 +336,6 @@ class BackOffice:
     def _place(self) -> Placement:
         return Placement(self.tx, self.account, now=self.now)
 
-    def _desk(self) -> FrontDesk:
-        return FrontDesk(self.tx, self.account, now=self.now, is_ours=True)
-
     def _check_pending(self, booking: Booking) -> None:
         """Raises unless there is still something to decide."""
         reread(self.tx, booking)
@@ -379,3 +355,22 @@ class BackOffice:
             raise NotActive
         if booking.starts_at > self.now:
             raise BookingError("not_started")
+
+
+def _checked_person(
+    name: str, mail: str, phone: str, *, is_named: bool = False
+) -> tuple[str, str | None, str | None]:
+    """Raises InvalidInput."""
+    wrong: dict[str, str] = {}
+    clean = cleaned_line(name)
+    if (clean or is_named) and (why := why_not_name(clean)):
+        wrong["name"] = why
+    address = checked_mail(mail) if mail.strip() else None
+    if mail.strip() and address is None:
+        wrong["mail"] = "not_a_mail"
+    number = checked_phone(phone) if phone.strip() else None
+    if phone.strip() and number is None:
+        wrong["phone"] = "not_a_phone"
+    if wrong:
+        raise InvalidInput(wrong)
+    return clean, address, number

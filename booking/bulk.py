@@ -21,6 +21,7 @@ LONGEST_KEY = 120
 class BulkKind(StrEnum):
     CANCEL = "cancel"
     RESCHEDULE = "reschedule"  # asks for a new time
+    CHANGE_HOST = "change_host"  # at the same time
 
 
 class ItemState(StrEnum):
@@ -36,8 +37,9 @@ class BulkJob(Base, Scoped, Referred):
     __tablename__ = "bulk_jobs"
     __table_args__ = (UniqueConstraint("account_id", "key"),)
 
-    kind: Mapped[BulkKind] = mapped_column(words_of(BulkKind, 10))
+    kind: Mapped[BulkKind] = mapped_column(words_of(BulkKind, 20))
     host_id: Mapped[int | None] = mapped_column(ForeignKey("hosts.id"))
+    new_host_id: Mapped[int | None] = mapped_column(ForeignKey("hosts.id"))
     starts_from: Mapped[datetime | None]
     starts_before: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)
@@ -50,7 +52,8 @@ class BulkJob(Base, Scoped, Referred):
     made_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
-    host: Mapped[Host | None] = relationship(lazy="joined")
+    host: Mapped[Host | None] = relationship(lazy="joined", foreign_keys=[host_id])
+    new_host: Mapped[Host | None] = relationship(lazy="joined", foreign_keys=[new_host_id])
 
     @property
     def is_done(self) -> bool:
@@ -77,9 +80,11 @@ class BulkItem(Base, Scoped):
     booking: Mapped[Booking] = relationship(lazy="joined", innerjoin=True)
 
     def is_meant(self, job: BulkJob) -> bool:
-        """Whether its booking is still what was asked about: at that time, and that host's."""
+        """Whether its booking is still what was asked about: at that time, and that host's, or
+        where the job would have it.
+        """
         hosts = {host.id for host in self.booking.hosts}
-        is_hosted = job.host_id is None or job.host_id in hosts
+        is_hosted = job.host_id is None or bool(hosts & {job.host_id, job.new_host_id})
         return self.booking.starts_at == self.starts_at and is_hosted
 
 

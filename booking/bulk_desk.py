@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from booking import sittings
 from booking.accounts import Account
 from booking.bookings import UPCOMING, Booking
 from booking.bulk import (
@@ -29,6 +30,7 @@ from booking.effects import WorkBulk
 from booking.errors import BookingError, InvalidInput
 from booking.facts import Actor
 from booking.front_desk import FrontDesk
+from booking.handing_over import room_for, why_not_hand_over
 from booking.new_times import checked_reason, why_not_ask
 from booking.outbox import entries
 from booking.paging import PAGE, Page, page_of
@@ -36,14 +38,14 @@ from booking.participants import BookingHost
 from booking.people import Host
 
 MOST = 5_000  # bookings of one job
-SKIPS = frozenset({"already_cancelled", "already_asked"})  # it is so already
+SKIPS = frozenset({"already_cancelled", "already_asked", "already_theirs"})  # it is so already
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is to be done to whose bookings: those of a host and range, or those named by `refs`.
     `seen` are the starts at which the named ones were looked at: what was moved since is left
-    alone.
+    alone. `new_host` is who shall have them, where the host is to change.
     """
 
     kind: BulkKind
@@ -54,6 +56,7 @@ class Plan:
     seen: Mapping[str, datetime] = field(default_factory=dict)
     reason: str | None = None
     tells: bool = True
+    new_host: Host | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,10 @@ class BulkDesk:
     def forecast(self, plan: Plan, *, actor: Actor) -> list[Expected]:
         """What would happen, booking by booking; nothing is changed. Raises InvalidInput."""
         checked_reason(plan.reason)
-        return [self._expected(plan, booking, actor) for booking in self._meant(plan)]
+        meant = self._meant(plan)
+        if plan.new_host is not None and meant:
+            return self._takers(plan.new_host, meant, actor)
+        return [self._expected(plan, booking, actor) for booking in meant]
 
     def start(self, plan: Plan, *, actor: Actor, key: str | None = None) -> BulkJob:
         """The job, which is at work from the commit on. The same `key` is the same job for ever;
@@ -95,6 +101,7 @@ class BulkDesk:
         job = BulkJob(
             kind=plan.kind,
             host_id=None if plan.host is None else plan.host.id,
+            new_host_id=None if plan.new_host is None else plan.new_host.id,
             starts_from=plan.starts_from,
             starts_before=plan.starts_before,
             reason=reason,
@@ -146,6 +153,8 @@ class BulkDesk:
         """
         if not plan.refs and plan.host is None:
             raise InvalidInput({"host": "missing"})
+        if (plan.kind is BulkKind.CHANGE_HOST) != (plan.new_host is not None):
+            raise InvalidInput({"new_host": "missing"})
         query = select(Booking).order_by(Booking.starts_at, Booking.id).limit(MOST + 1)
         if plan.refs:
             query = query.where(Booking.ref.in_(plan.refs))
@@ -178,19 +187,32 @@ class BulkDesk:
             self.tx.execute(insert(BulkItem), rows)
 
     def _expected(self, plan: Plan, booking: Booking, actor: Actor) -> Expected:
-        refusal = self._why_not(plan.kind, booking, actor)
-        if refusal is not None:
-            return Expected(booking, state_for(refusal), refusal.code, 0)
-        is_cancel = plan.kind is BulkKind.CANCEL
-        refund = self._desk.refund_owed(booking, actor) if is_cancel else 0
-        return Expected(booking, ItemState.DONE, None, refund)
+        if plan.kind is BulkKind.RESCHEDULE:
+            return _told(booking, why_not_ask(booking, actor=actor, now=self.now))
+        refusal = self._desk.why_not_cancel(booking, actor)
+        refund = 0 if refusal else self._desk.refund_owed(booking, actor)
+        return _told(booking, refusal, refund)
 
-    def _why_not(self, kind: BulkKind, booking: Booking, actor: Actor) -> BookingError | None:
-        match kind:
-            case BulkKind.CANCEL:
-                return self._desk.why_not_cancel(booking, actor)
-            case BulkKind.RESCHEDULE:
-                return why_not_ask(booking, actor=actor, now=self.now)
+    def _takers(self, host: Host, meant: Sequence[Booking], actor: Actor) -> list[Expected]:
+        """What the host could take, one after the other: what they take fills their time."""
+        room = room_for(self.tx, host, meant, now=self.now)
+        seated = sittings.seated(self.tx, [booking.id for booking in meant])
+        told = []
+        for booking in meant:
+            has_seat = booking.id in seated
+            refusal = why_not_hand_over(
+                booking, host, actor=actor, now=self.now, has_seat=has_seat
+            ) or room.why_not(booking)
+            if refusal is None:
+                room.take(booking)
+            told.append(_told(booking, refusal))
+        return told
+
+
+def _told(booking: Booking, refusal: BookingError | None, refund: int = 0) -> Expected:
+    if refusal is None:
+        return Expected(booking, ItemState.DONE, None, refund)
+    return Expected(booking, state_for(refusal), refusal.code, 0)
 
 
 def state_for(refusal: BookingError) -> ItemState:
@@ -205,5 +227,14 @@ def _sameness(plan: Plan) -> str:
         for moment in (plan.starts_from, plan.starts_before)
     ]
     host = "" if plan.host is None else plan.host.ref
-    words = [plan.kind.value, host, *moments, str(plan.tells), plan.reason or "", *plan.refs]
+    new_host = "" if plan.new_host is None else plan.new_host.ref
+    words = [
+        plan.kind.value,
+        host,
+        new_host,
+        *moments,
+        str(plan.tells),
+        plan.reason or "",
+        *plan.refs,
+    ]
     return "same:" + hashlib.sha256("\n".join(words).encode()).hexdigest()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from booking import claims
 from booking.accounts import Account, account_by_ref
 from booking.bookings import Booking
 from booking.bulk import BulkItem, BulkJob, BulkKind, ItemState, item_taken, job_by_ref, waiting_ids
@@ -17,10 +18,12 @@ from booking.effects import BULK, WorkBulk
 from booking.errors import BookingError, ChangedMeanwhile
 from booking.finding import reread
 from booking.front_desk import FrontDesk
+from booking.handing_over import hand_over
 from booking.new_times import ask_new_time
 from booking.outbox import entries
 from booking.outbox.dispatcher import Deliver
 from booking.outbox.entries import Lease
+from booking.people import Host
 from booking.when.clock import Clock
 
 BATCH = 20  # bookings of one delivery: others who wait for a thread have their turn in between
@@ -57,6 +60,9 @@ class BulkWork:
                 item = item_taken(tx, item_id)
                 if item is None:
                     return
+                if job.new_host_id is not None:
+                    # Who changes a booking's time takes the hosts first, and its row after that.
+                    claims.lock_hosts(tx, [job.new_host_id, *(h.id for h in item.booking.hosts)])
                 reread(tx, item.booking)
                 if item.booking.is_active and not item.is_meant(job):
                     raise ChangedMeanwhile
@@ -78,6 +84,18 @@ class BulkWork:
             case BulkKind.RESCHEDULE:
                 ask_new_time(
                     tx, account, booking, actor=job.actor, reason=job.reason, quiet=quiet, now=now
+                )
+            case BulkKind.CHANGE_HOST:
+                hand_over(
+                    tx,
+                    account,
+                    booking,
+                    tx.get_one(Host, job.new_host_id),
+                    actor=job.actor,
+                    reason=job.reason,
+                    quiet=quiet,
+                    now=now,
+                    heeds_calendar=True,
                 )
 
     def _say(self, item: BulkItem, state: ItemState, code: str | None = None) -> None:

@@ -163,6 +163,11 @@ def seat_of(tx: Tx, booking_id: int) -> Seat | None:
     return tx.scalar(select(Seat).where(Seat.booking_id == booking_id))
 
 
+def seated(tx: Tx, booking_ids: Sequence[int]) -> set[int]:
+    """Which of these bookings have a seat."""
+    return set(tx.scalars(select(Seat.booking_id).where(Seat.booking_id.in_(booking_ids))))
+
+
 def hosts_of(tx: Tx, sitting: Sitting) -> list[int]:
     return [claim.host_id for claim in claims.claims_for(tx, sitting_id=sitting.id)]
 

@@ -1,4 +1,5 @@
-"""Many appointments at once: cancelled, or their customers asked for a new time.
+"""Many appointments at once: cancelled, given to another host, or their customers asked for a new
+time.
 
 One call starts it and is answered at once; a resource tells how far it is, and a result for each.
 """
@@ -63,6 +64,12 @@ class BulkIn(Shape):
         return self
 
 
+class ChangeHostIn(BulkIn):
+    """Which appointments, and whose they shall be."""
+
+    new_user_id: Id = Field(description="The id of the host who shall have them")
+
+
 class BulkResultShape(Shape):
     appointment_id: str
     start: datetime
@@ -77,7 +84,7 @@ class BulkResultShape(Shape):
 
 class BulkShape(Shape):
     id: str | None = Field(description="null for a dry run")
-    kind: Literal["cancel", "reschedule"]
+    kind: Literal["cancel", "reschedule", "change_host"]
     status: Literal["planned", "running", "done"]
     dry_run: bool
     total: int
@@ -88,6 +95,7 @@ class BulkShape(Shape):
     reason: str | None
     notify_attendees: bool
     user_id: str | None
+    new_user_id: str | None = Field(description="Who shall have them, where the host changes")
     created_at: datetime
     finished_at: datetime | None
     results: list[BulkResultShape]
@@ -132,6 +140,22 @@ def bulk_reschedule(asked: Asked) -> Reply:
 
 
 @calls.add(
+    "POST",
+    "/v4/bulk-change-host",
+    scope=Scope.BOOK,
+    body=ChangeHostIn,
+    answers={200: BulkShape, 202: BulkShape},
+    refusals=("not_found",),
+)
+def bulk_change_host(asked: Asked) -> Reply:
+    """Give many appointments to another host, each at its time. What that host cannot take is left
+    alone, with a code: `not_a_host` of that meeting type, `slot_taken`, `outside_availability`, or
+    `shared` for what has seats or several hosts. Customers and hosts are told once.
+    """
+    return _begun(asked, BulkKind.CHANGE_HOST)
+
+
+@calls.add(
     "GET",
     "/v4/bulk/{ref}",
     scope=Scope.READ,
@@ -164,24 +188,32 @@ def _begun(asked: Asked, kind: BulkKind) -> Reply:
 def _plan(asked: Asked, kind: BulkKind) -> Plan:
     """Raises NotFound, InvalidInput."""
     body: BulkIn = asked.body
+    said: dict[str, Any] = {"reason": body.reason, "tells": body.notify_attendees}
+    if isinstance(body, ChangeHostIn):
+        said["new_host"] = _host_called(asked, body.new_user_id)
     if body.appointment_ids:
         named = bookings_called(asked.tx, body.appointment_ids)
-        return Plan(kind, refs=tuple(named), reason=body.reason, tells=body.notify_attendees)
+        return Plan(kind, refs=tuple(named), **said)
     host = _host(asked, body)
     begins, ends = body.start, body.end
     if body.start_date is not None:
         begins = _begin(host.zone, body.start_date)
     if body.end_date is not None:
         ends = _begin(host.zone, body.end_date + DAY)
-    return Plan(kind, host, begins, ends, reason=body.reason, tells=body.notify_attendees)
+    return Plan(kind, host, begins, ends, **said)
 
 
 def _host(asked: Asked, body: BulkIn) -> Host:
     if body.user_id is not None:
-        return BackOffice(asked.tx, asked.account, None, now=asked.now).host(body.user_id)
+        return _host_called(asked, body.user_id)
     if asked.host is None:
         raise InvalidInput({"userId": "missing"})
     return asked.host
+
+
+def _host_called(asked: Asked, ref: str) -> Host:
+    """Raises NotFound."""
+    return BackOffice(asked.tx, asked.account, None, now=asked.now).host(ref)
 
 
 def _begin(zone: str, day: date) -> datetime:
@@ -204,6 +236,7 @@ def _planned(asked: Asked, plan: Plan, expected: list[Expected]) -> dict[str, An
         "reason": plan.reason,
         "notifyAttendees": plan.tells,
         "userId": plan.host.ref if plan.host else None,
+        "newUserId": plan.new_host.ref if plan.new_host else None,
         "createdAt": instant(asked.now),
         "finishedAt": None,
         "results": [
@@ -235,6 +268,7 @@ def _told(
         "reason": job.reason,
         "notifyAttendees": job.tells,
         "userId": job.host.ref if job.host else None,
+        "newUserId": job.new_host.ref if job.new_host else None,
         "createdAt": instant(job.made_at),
         "finishedAt": instant(job.finished_at) if job.finished_at else None,
         "results": [_result(item.booking, ids, item.state, item.code) for item in items.rows],

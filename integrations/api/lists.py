@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,31 +10,17 @@ from booking.appointments import Appointment, appointment_of
 from booking.bookings import State
 from booking.contacts import contact_by_ref
 from booking.listing import Wanted, found, how_many
-from booking.particulars import particulars
 from booking.when.clock import minute_of
 from booking.when.hours import day_span, local_date
-from integrations import ics
+from integrations import exports
 from integrations.api.access import Asked, Calls, Reply, of_house
-from integrations.api.asks import (
-    Filters,
-    ListIn,
-    Zoned,
-)
-from integrations.api.shapes import (
-    ListShape,
-    TodayShape,
-)
-from integrations.appointments import appointment_json, instant, local
+from integrations.api.asks import Filters, ListIn, Zoned
+from integrations.api.shapes import ListShape, TodayShape
+from integrations.appointments import appointment_json
 
 calls = Calls("Lists")
 
 EVERYBODY = "all"
-COLUMNS = (
-    *("id", "status", "start", "end", "timezone", "meetingType", "hosts"),
-    *("fullname", "email", "phone", "guestEmails", "location", "notes", "createdAt"),
-)
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @calls.add(
@@ -94,18 +77,14 @@ def today(asked: Asked) -> dict[str, Any]:
     scope=Scope.READ,
     needs_host=True,
     query=Filters,
-    answers={200: "text/csv; charset=utf-8"},
+    answers={200: exports.CSV},
 )
 def table(asked: Asked) -> Reply:
     """The same as a table, as far as 10,000 rows."""
     rows = found(asked.tx, _wanted(asked, asked.query))
     appointments = appointment_of(asked.tx, asked.account, rows, now=asked.now)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in appointments:
-        writer.writerow([_cell(value) for value in _row(one, asked.query.timezone)])
-    return Reply(out.getvalue(), content_type="text/csv; charset=utf-8", headers=_named("csv"))
+    text = exports.table(appointments, zone=asked.query.timezone)
+    return Reply(text, content_type=exports.CSV, headers=exports.as_file("appointments.csv"))
 
 
 @calls.add(
@@ -114,20 +93,14 @@ def table(asked: Asked) -> Reply:
     scope=Scope.READ,
     needs_host=True,
     query=Filters,
-    answers={200: "text/calendar; charset=utf-8"},
+    answers={200: exports.ICS},
 )
 def calendar(asked: Asked) -> Reply:
     """The same as a calendar file, for who serves the appointments."""
     rows = found(asked.tx, _wanted(asked, asked.query))
-    shown = []
-    for booking in rows:
-        one = particulars(asked.tx, asked.account, booking, now=asked.now)
-        office = f"/office/{asked.account.slug}/bookings/{booking.ref}"
-        # The customer's links are the customer's alone.
-        shown.append(replace(one, links=replace(one.links, manage="", office=office)))
     url = of_house().web.public_url
-    file = ics.collection(shown, stamp=asked.now, public_url=url)
-    return Reply(file.decode(), content_type="text/calendar; charset=utf-8", headers=_named("ics"))
+    text = exports.calendar(asked.tx, asked.account, rows, now=asked.now, public_url=url)
+    return Reply(text, content_type=exports.ICS, headers=exports.as_file("appointments.ics"))
 
 
 def _wanted(asked: Asked, query: Filters) -> Wanted:
@@ -170,33 +143,3 @@ def _begin(zone: str, day: date) -> datetime:
 
 def _told(appointments: list[Appointment], query: Filters) -> list[dict[str, Any]]:
     return [appointment_json(one, zone=query.timezone) for one in appointments]
-
-
-def _row(one: Appointment, zone: str | None) -> list[str]:
-    where = zone or one.zone
-    customer = one.attendees[0]
-    return [
-        one.ref,
-        one.status,
-        local(one.starts_at, where),
-        local(one.ends_at, where),
-        where,
-        one.title,
-        ", ".join(host.name for host in one.hosts),
-        customer.name,
-        customer.mail or "",
-        customer.phone or "",
-        ", ".join(guest.mail or "" for guest in one.attendees[1:]),
-        one.location_detail,
-        one.notes or "",
-        instant(one.created_at),
-    ]
-
-
-def _cell(value: str) -> str:
-    """A phone's plus would be reckoned with, and worse things run."""
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
-def _named(kind: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="appointments.{kind}"'}

@@ -26,6 +26,7 @@ from integrations.office.frame import office_zone, page_asked, place_shown
 LISTS = ("upcoming", "past", "pending", "cancelled")
 CHOSEN = "days"  # the days are written in two fields
 LONGEST_SEARCH = 100
+MOST_OF_FILE = 5_000  # bookings that one download holds
 DAY = timedelta(days=1)
 
 
@@ -81,6 +82,7 @@ def page_of_bookings() -> ResponseReturnValue:
         jobs=jobs,
         days=[(day, list(rows)) for day, rows in days],
         place_shown=place_shown,
+        most_of_file=MOST_OF_FILE,
     )
 
 

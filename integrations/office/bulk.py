@@ -21,8 +21,9 @@ from booking.agenda import refs_of
 from booking.back_office import BackOffice
 from booking.bulk import BulkItem, BulkJob, BulkKind, ItemState, Tally
 from booking.bulk_desk import MOST, BulkDesk, Expected, Plan
-from booking.errors import InvalidInput
+from booking.errors import InvalidInput, NotFound
 from booking.paging import Page
+from booking.people import Host
 from bot.conversations import have_spoken
 from bot.phrases import money_in_words
 from integrations.doors import now, reading, transaction
@@ -49,6 +50,7 @@ class Preview:
     kind: BulkKind
     rows: Sequence[Expected]
     spoken: Collection[int]
+    new_host: Host | None = None
 
     @property
     def acted(self) -> list[Expected]:
@@ -105,7 +107,14 @@ def start(account: str) -> ResponseReturnValue:
             reason, tells = request.form.get("reason"), "tell" in request.form
             written = _written()
             seen = {ref: moment for ref, moment in written.items() if moment is not None}
-            plan = Plan(_kind(), refs=tuple(written), seen=seen, reason=reason, tells=tells)
+            plan = Plan(
+                _kind(),
+                new_host=_new_host(office.hosts()),
+                refs=tuple(written),
+                seen=seen,
+                reason=reason,
+                tells=tells,
+            )
             desk = BulkDesk(tx, entered, now=now())
             job = desk.start(plan, actor=office.actor, key=key if KEY.fullmatch(key) else None)
             ref = job.ref
@@ -135,30 +144,68 @@ def _preview(error: InvalidInput | None = None) -> ResponseReturnValue:
     with reading() as tx:
         account, agent = present(tx)
         office = BackOffice(tx, account, agent, now=now())
-        narrowed = narrowed_by_address(office.hosts())
+        hosts = office.hosts()
+        narrowed, new_host = narrowed_by_address(hosts), _new_host(hosts)
         refs = tuple(_written())
         if request.method == "GET" and ALL in request.args:
             refs = tuple(refs_of(tx, narrowed.listing, most=MOST, now=now()))
+        is_unsaid = kind is BulkKind.CHANGE_HOST and new_host is None
         rows: Sequence[Expected] = []
-        if refs:
+        if refs and not is_unsaid:
             rows = BulkDesk(tx, account, now=now()).forecast(
-                Plan(kind, refs=refs), actor=office.actor
+                Plan(kind, new_host=new_host, refs=refs), actor=office.actor
             )
         contact_ids = {row.booking.contact_id for row in rows}
         spoken = have_spoken(tx, contact_ids)
+    if refs and is_unsaid:
+        return _ask_for_host(narrowed, hosts, refs, error)
     if not rows:
         flash(gettext("Choose the bookings first."))
         return redirect(_list_path(narrowed), 303)
     return render_template(
         "office/bulk-preview.html",
-        preview=Preview(kind, rows, spoken),
+        preview=Preview(kind, rows, spoken, new_host),
         narrowed=narrowed,
+        hosts=[host for host in hosts if host.is_on],
+        asked=_asked(narrowed, refs) if request.method == "GET" else None,
         key=request.form.get("key") or token_hex(16),
         given=request.form,
         wrong=words_for(error.fields) if error else {},
         in_words=in_words,
         zone=zone,
     ), 422 if error else 200
+
+
+def _ask_for_host(
+    narrowed: Narrowed, hosts: list[Host], refs: Collection[str], error: InvalidInput | None
+) -> ResponseReturnValue:
+    """The step before: whose they shall be."""
+    return render_template(
+        "office/bulk-host.html",
+        narrowed=narrowed,
+        hosts=[host for host in hosts if host.is_on],
+        asked=_asked(narrowed, refs),
+        number=len(refs),
+    ), 422 if error else 200
+
+
+def _asked(narrowed: Narrowed, refs: Collection[str]) -> list[tuple[str, str]]:
+    """What names the same bookings again, short enough for an address where it was so before."""
+    query = [(name, value) for name, value in narrowed.query.items() if value]
+    if ALL in request.args:
+        return [*query, (ALL, "yes")]
+    return [*query, *(("ref", ref) for ref in refs)]
+
+
+def _new_host(hosts: list[Host]) -> Host | None:
+    """Raises NotFound for a host who is none of these."""
+    ref = request.values.get("new_host", "")
+    if not ref or _kind() is not BulkKind.CHANGE_HOST:
+        return None
+    found = next((host for host in hosts if host.ref == ref), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _job(ref: str) -> dict[str, object]:
@@ -197,6 +244,11 @@ def in_words(code: str) -> str:
     return {
         "already_cancelled": gettext("Was cancelled already"),
         "already_asked": gettext("Was asked already"),
+        "already_theirs": gettext("Is theirs already"),
+        "not_a_host": gettext("Not a host of this event type"),
+        "shared": gettext("Has seats or several hosts: change it by itself"),
+        "slot_taken": gettext("Not free then"),
+        "outside_availability": gettext("Outside their hours"),
         "still_pending": gettext("Not confirmed yet: decide or cancel it"),
         "not_active": gettext("No longer active"),
         "changed_meanwhile": gettext("Was moved meanwhile: look again"),

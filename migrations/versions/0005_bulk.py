@@ -19,10 +19,18 @@ def upgrade() -> None:
         "bulk_jobs",
         sa.Column(
             "kind",
-            sa.Enum("cancel", "reschedule", name="bulkkind", native_enum=False, length=10),
+            sa.Enum(
+                "cancel",
+                "reschedule",
+                "change_host",
+                name="bulkkind",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column("host_id", sa.Integer(), nullable=True),
+        sa.Column("new_host_id", sa.Integer(), nullable=True),
         sa.Column("starts_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("starts_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -41,6 +49,9 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_bulk_jobs_account_id")
         ),
         sa.ForeignKeyConstraint(["host_id"], ["hosts.id"], name=op.f("fk_bulk_jobs_host_id")),
+        sa.ForeignKeyConstraint(
+            ["new_host_id"], ["hosts.id"], name=op.f("fk_bulk_jobs_new_host_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_jobs")),
         sa.UniqueConstraint("account_id", "key", name=op.f("uq_bulk_jobs_account_id_key")),
         sa.UniqueConstraint("ref", name=op.f("uq_bulk_jobs_ref")),
