@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import make_url
+from typing_extensions import override
 
 from booking.back_office import BackOffice
 from booking.db import Database
@@ -32,6 +35,29 @@ def nothing_set() -> Iterator[None]:
         for name in [*os.environ]:
             if name.upper().startswith("BOOKDESK_") or name.upper() in {"HOST", "PORT"}:
                 environment.delenv(name)
+        yield
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for an earlier app: each test makes an app of its own."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    @override
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    @override
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
         yield
 
 

@@ -150,12 +150,11 @@ def test_twins_wait_for_the_first_and_not_for_ever(
     assert len(bookings_of(world)) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # of SQLite one is owner
 def test_a_twin_in_another_process_is_waited_for_too(
     world: World, tmp_path: Path, wish: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process has begun it: its row is there, and nobody knows yet whether it stays."""
-    if world.database.is_sqlite:
-        pytest.skip("one process owns the file")
     program = Program(an_api(world, tmp_path), a_key(world))
     monkeypatch.setattr(idempotency, "WAITS", 0.05)
 
