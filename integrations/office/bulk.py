@@ -246,7 +246,7 @@ def in_words(code: str) -> str:
         "already_asked": gettext("Was asked already"),
         "already_theirs": gettext("Is theirs already"),
         "not_a_host": gettext("Not a host of this event type"),
-        "shared": gettext("Has seats or several hosts: change it by itself"),
+        "shared": gettext("Has seats or several hosts"),
         "slot_taken": gettext("Not free then"),
         "outside_availability": gettext("Outside their hours"),
         "still_pending": gettext("Not confirmed yet: decide or cancel it"),
