@@ -1,8 +1,8 @@
 """A message's words on a chart, and beside each what a language knows it to mean.
 
 Phrases overlap freely ("depois de amanhã" is also "depois de" and "amanhã"); who reads the chart
-chooses. A language is plain data: `VALUES` (tag -> value -> phrases), `CONCEPTS` (tag -> phrases)
-and `COMMON`, the small words that give a language away. In a phrase `cancel*` stands for every word
+chooses. A language is plain data: in its own file `CONCEPTS` (tag -> phrases) and `COMMON`, the small
+words that give it away; in `times/` `VALUES` (tag -> value -> phrases) and `WORDS`. In a phrase `cancel*` stands for every word
 that begins so, and `..` for up to twelve words of the same sentence.
 """
 
@@ -121,18 +121,18 @@ class Phrase:
 class Lexicon:
     """One language's phrases, indexed by their first word."""
 
-    def __init__(self, data: ModuleType) -> None:
+    def __init__(self, data: ModuleType, times: ModuleType) -> None:
         self.code: str = data.CODE
-        self.month_first: bool = data.MONTH_FIRST
-        self.next_skips: bool = data.NEXT_SKIPS  # "next Friday" is never this week's
+        self.month_first: bool = times.MONTH_FIRST
+        self.next_skips: bool = times.NEXT_SKIPS  # "next Friday" is never this week's
         self.common = frozenset(word for text in data.COMMON.split() for word in spellings(text))
         self._whole: dict[str, list[Phrase]] = defaultdict(list)
         self._stems: dict[str, list[Phrase]] = defaultdict(list)
         self._known: set[str] = set(self.common)
         self._correctable: list[str] = []
-        for phrase in phrases_of(data.VALUES, data.CONCEPTS):
+        for phrase in phrases_of(times.VALUES, {**times.WORDS, **data.CONCEPTS}):
             self._keep(phrase)
-        for phrase in numbered(data.ORDINAL_ENDINGS):
+        for phrase in numbered(times.ORDINAL_ENDINGS):
             self._keep(phrase)
         self._correctable = sorted({word for word in self._known if len(word) >= SHORTEST_TYPO})
 
