@@ -18,10 +18,10 @@ from booking.contacts import Contact
 from booking.facts import Actor
 from booking.front_desk import FrontDesk
 from booking.people import Agent
+from bot.hearing import Intent, Understood
 from bot.memory import Memory, Offer
 from bot.messages import Body, Choice, Plain, Reply
 from bot.phrases import Saying, Voice
-from bot.understanding import Intent, Understood
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.understanding import Asked, Offered
+from bot.hearing import Asked, Offered
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from booking.event_types import EventType
 from booking.when.clock import minute_of
 from booking.when.wish import Wish, allows
 from bot.dialogue import Asking, Question, Said, Turn
+from bot.hearing import Intent
 from bot.languages.lexicon import folded, words_of
 from bot.messages import Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, phrases
-from bot.understanding import Intent
 
 MOST_BOOKINGS = 5  # listed to choose from
 MORE = "more"

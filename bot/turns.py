@@ -13,12 +13,12 @@ from bot.conversations import standing_offers
 from bot.dialogue import SILENCE, Said, Turn, play, spoken
 from bot.flows import FLOWS
 from bot.flows.find import what_is_booked
+from bot.hearing import Intent, Understood, hear
 from bot.memory import Memory, Offer, asked_of
 from bot.messages import Choice, Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, known_locale, phrases
 from bot.questions import MORE, wish_in
-from bot.understanding import Intent, Understood, understand
 
 NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 SURE_ENOUGH = 0.5  # below it we ask back
@@ -54,7 +54,7 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
     """
     if written.choice is not None:
         return _pressed(turn, written, written.choice)
-    understood = understand(
+    understood = hear(
         written.text,
         lang=turn.voice.locale,
         zone=turn.voice.zone,

@@ -1,0 +1,177 @@
+"""The bot's ear: one message in, what it means out, with nothing guessed that could do harm.
+
+Words are read on a chart (`languages/`), times and persons are taken from it, and the intent is
+decided last, in the light of what the bot had asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from booking.when.wish import Wish
+from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs_of
+from bot.languages import lexicons
+from bot.languages.lexicon import Chart
+from bot.mentions import Mentions
+from bot.options import Offered, option_chosen
+from bot.person_said import Person, person_said
+from bot.readable import has_mixed_scripts, hides_letters, readable
+from bot.spoken_language import language_of
+from bot.when_said import Aim, TimesSaid, mentions_said, times_said
+
+__all__ = ["Asked", "Intent", "Offered", "Understood", "hear"]
+
+ACTS = frozenset({Intent.BOOK, Intent.RESCHEDULE, Intent.CANCEL, Intent.CONFIRM, Intent.SELECT})
+# A word that hides characters is read, but nobody acts on it unasked.
+HIDDEN_CONFIDENCE = 0.4
+FEW_WORDS = 3  # a number among so few may be a clock
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the bot has just asked, and what it offered."""
+
+    key: str  # date, time, slot, confirm, booking, event_type, name, email, phone, text ...
+    offered: tuple[Offered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    intent: Intent
+    confidence: float  # from 0 to 1
+    lang: str  # of the words written; the given one where they do not tell
+    lang_is_sure: bool
+    option: int | None = None  # from 1 on; -1 is the last
+    wish: Wish | None = None
+    target: Wish | None = None  # the time of the booking that is to be moved or cancelled
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None  # E.164 where it can be, else as written
+    zone: str | None = None
+    minutes: int | None = None
+    clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
+    impossible: str | None = None  # the words that name no day or time: "30 February"
+    rest: str = ""  # the words that say neither time nor person
+
+
+def hear(
+    text: str, *, lang: str | None, zone: str, now: datetime, asked: Asked | None = None
+) -> Understood:
+    """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
+    clean = readable(text)
+    spoken, is_sure = language_of(clean, lang)
+    chart = lexicons()[spoken].chart(clean)
+    key = asked.key if asked else ""
+    person = person_said(chart, zone=zone, asked=key)
+    return Listening(chart, person, spoken, is_sure, zone, now, asked).understood(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """One message with all that is known beside it."""
+
+    chart: Chart
+    person: Person
+    lang: str
+    lang_is_sure: bool
+    speaker_zone: str
+    now: datetime
+    asked: Asked | None
+
+    def understood(self, text: str) -> Understood:
+        mentions = self._mentions()
+        signs = signs_of(
+            self.chart,
+            has_time=any(not m.excluded for m in mentions.times) or bool(mentions.times),
+            details=bool(self.person.name or self.person.email or self.person.phone),
+        )
+        option = self._option(mentions)
+        heard = cautious(self._heard(signs, mentions, option), text)
+        said = self._times(mentions, heard.intent)
+        return Understood(
+            intent=heard.intent,
+            confidence=heard.confidence,
+            lang=self.lang,
+            lang_is_sure=self.lang_is_sure,
+            option=option if heard.intent is Intent.SELECT else None,
+            wish=said.wish,
+            target=said.target,
+            name=self.person.name,
+            email=self.person.email,
+            phone=self.person.phone,
+            zone=self.person.zone,
+            minutes=said.minutes,
+            clocks=said.clocks,
+            impossible=said.impossible,
+            rest=self._rest(said),
+        )
+
+    @property
+    def _zone(self) -> str:
+        return self.person.zone or self.speaker_zone
+
+    def _mentions(self) -> Mentions:
+        lexicon = lexicons()[self.lang]
+        local = self.now.astimezone(ZoneInfo(self._zone))
+        key = self.asked.key if self.asked else ""
+        if key == "slot" and sum(w.text.isalnum() for w in self.chart.words) <= FEW_WORDS:
+            key = "time"
+        bare = key if key in {"date", "time"} else ""
+        return mentions_said(self._without_person(), lexicon, local=local, bare=bare)
+
+    def _without_person(self) -> Chart:
+        """The chart with mail, phone and name made silent: "0912 345 678" is no clock."""
+        if not self.person.spans:
+            return self.chart
+        marks = [
+            {} if self._is_personal(word.start) else tags
+            for word, tags in zip(self.chart.words, self.chart.marks, strict=True)
+        ]
+        return Chart(self.chart.text, self.chart.words, marks)
+
+    def _is_personal(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self.person.spans)
+
+    def _option(self, mentions: Mentions) -> int | None:
+        if not self.asked or not self.asked.offered or self.asked.key == "confirm":
+            return None
+        said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
+        return option_chosen(self.chart, self.asked.offered, said.wish, said.clocks)
+
+    def _heard(self, signs: Signs, mentions: Mentions, option: int | None) -> Heard:
+        if self.asked is None:
+            return plain_intent(signs)
+        fits = self._fits_proposal(mentions)
+        return answer_intent(signs, self.asked.key, option=option, fits=fits)
+
+    def _fits_proposal(self, mentions: Mentions) -> bool:
+        """Nothing in the answer contradicts what was put to them."""
+        proposed = [o for o in self.asked.offered if o.starts_at] if self.asked else []
+        if not proposed:
+            return True
+        said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
+        return option_chosen(self.chart, proposed, said.wish, said.clocks) is not None
+
+    def _times(self, mentions: Mentions, intent: Intent) -> TimesSaid:
+        aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}
+        aim = aims.get(intent, Aim.WISH)
+        return times_said(self._without_person(), mentions, aim=aim, zone=self._zone)
+
+    def _rest(self, said: TimesSaid) -> str:
+        words = [
+            self.chart.text[word.start : word.end]
+            for at, word in enumerate(self.chart.words)
+            if at not in said.used and not self._is_personal(word.start) and word.text.isalnum()
+        ]
+        return " ".join(words)
+
+
+def cautious(heard: Heard, text: str) -> Heard:
+    """Nothing is done on words that are not what they look like."""
+    if heard.intent not in ACTS:
+        return heard
+    if has_mixed_scripts(text):
+        return Heard(Intent.NONE, HIDDEN_CONFIDENCE)
+    if hides_letters(text):
+        return Heard(heard.intent, min(heard.confidence, HIDDEN_CONFIDENCE))
+    return heard
