@@ -83,6 +83,10 @@ class Today:
     def weekday_of_week(self, weekday: int, weeks: int) -> Days:
         return one(self.monday(weeks) + timedelta(days=weekday))
 
+    def weekday_week(self, weekday: int) -> Days:
+        """ "Saturday week", "mardi en huit": a week after this one; today's own counts."""
+        return moved(self.this_weekday(weekday), weeks=1)
+
     def weekday_in(self, weekday: int, weeks: int) -> Days:
         return one(shifted(self.coming(weekday), weeks=weeks))
 
@@ -311,7 +315,7 @@ def moved(days: Days, *, months: int = 0, weeks: int = 0, on: int = 0) -> Days:
         return days
     first = shifted(days.first, months=months, weeks=weeks, days=on)
     last = shifted(days.last, months=months, weeks=weeks, days=on)
-    return replace(one(first), last=last) if first and last else IMPOSSIBLE
+    return Days(first, last) if first and last else IMPOSSIBLE
 
 
 def easter(year: int) -> date:
