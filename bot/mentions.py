@@ -4,21 +4,26 @@ Left to right, the longest reading first; what stands before and after a mention
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from bot.clocks_said import Clock, clock_at
-from bot.days_said import DayGrammar, Days, one
+from bot.almanac import Days, Today, one
+from bot.clock_face import Clock
+from bot.clocks_said import NOT_A_CLOCK, clock_at
+from bot.days_said import day_at, past
 from bot.grammar import Found
-from bot.languages.lexicon import Chart
+from bot.languages.chart import Chart
+from bot.lengths_said import LENGTHS, Length, length_at
 
-MINUTES_PER_HOUR = 60
-HALF_HOUR = 30
 # What may stand between a mention and the word that says its place in the sentence.
-CONNECTORS = ("at", "around", "on", "the", "the_day", "dayword")
+CONNECTORS = ("at", "around", "on", "the", "the_day", "dayword", "colon", "tilde")
 BOUNDS = ("after", "before", "until", "since", "between")
 BARE_AFTER = ("at", "around", *BOUNDS, "from_old")
 RANGE_WORDS = ("until", "dash", "range_to")
+PARTS = ("part", "tonight", "todaypart")
+JOINTS = (*RANGE_WORDS, "and", "or")
+LAST_CLOCK_NUMBER = 24
+LONGEST_SESSION_HOURS = 4
 
 
 class Bound(StrEnum):
@@ -52,19 +57,21 @@ class Mention:
 class Mentions:
     times: list[Mention] = field(default_factory=list)
     minutes: int | None = None
+    shift: Length | None = None  # "an hour later"
+    shifted_at: datetime | None = None  # the same from now on
     impossible: str | None = None
     used: set[int] = field(default_factory=set)
 
 
-def mentions_in(chart: Chart, grammar: DayGrammar, now: datetime, *, bare: str) -> Mentions:
+def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
     """All times in the message; `bare` ("time", "date", "") says what a lone number may be."""
-    return Reader(chart, grammar, now, bare).read()
+    return Reader(chart, today, now, bare).read()
 
 
 class Reader:
-    def __init__(self, chart: Chart, grammar: DayGrammar, now: datetime, bare: str) -> None:
+    def __init__(self, chart: Chart, today: Today, now: datetime, bare: str) -> None:
         self.chart = chart
-        self.grammar = grammar
+        self.today = today
         self.now = now  # in the speaker's zone
         self.bare = bare
         self.said = Mentions()
@@ -72,7 +79,10 @@ class Reader:
     def read(self) -> Mentions:
         at = 0
         while at < len(self.chart.words):
-            at = self._greeting(at) or self._length(at) or self._time(at) or at + 1
+            said = self.chart.marks[at] and (
+                self._greeting(at) or self._length(at) or self._time(at)
+            )
+            at = said or at + 1
         return self.said
 
     def _greeting(self, at: int) -> int:
@@ -80,34 +90,105 @@ class Reader:
         longest = max((end for end, _ in greetings), default=0)
         return longest if longest > at + 1 else 0
 
+    @property
+    def _last(self) -> Mention | None:
+        return self.said.times[-1] if self.said.times else None
+
+    # --- lengths ---
+
     def _length(self, at: int) -> int:
         """Lengths: "45 min" is how long, "in two hours" is when, "an hour later" is a shift."""
+        first = LENGTHS.longest(self.chart, at)
+        if not first or self._is_rather_clock(first):
+            return 0
         found = length_at(self.chart, at)
         if not found:
             return 0
+        begins = self._before_length(at)
+        if begins is not None or self.chart.starts(found.end, "fromnow"):
+            self.said.used.update(range(found.start, found.end))
+            self._add_instant(found, at if begins is None else begins)
+            return max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+        if self._lasts(found):
+            return self.said.times[-1].end
+        if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
+            return 0
         self.said.used.update(range(found.start, found.end))
-        ahead = self.chart.before(at, "in")
-        if ahead is not None or self.chart.starts(found.end, "fromnow"):
-            self._add_instant(found, at if ahead is None else ahead)
-        elif not self.chart.starts(found.end, "later_by"):
-            self.said.minutes = found.made
+        if self.chart.starts(found.end, "later_by"):
+            self._keep_shift(found)
+        elif found.made.is_of_clock:
+            self.said.minutes = found.made.minutes
         return found.end
 
-    def _add_instant(self, found: Found[int], start: int) -> None:
-        moment = self.now + timedelta(minutes=found.made)
-        self._add(
-            Mention(
-                start,
-                start,
-                found.end,
-                days=one(moment.date()),
-                clock=Clock(moment.hour, moment.minute, sure=True),
-            )
-        )
+    def _is_rather_clock(self, found: Found[Length]) -> bool:
+        """ "8 horas", "7 heures": a clock where its place or its number says so."""
+        clock = clock_at(self.chart, found.start, bare=False)
+        if not clock or clock.end < found.end:
+            return False
+        if clock.end > found.end:
+            return True
+        if self._before_length(found.start) is not None:
+            return False
+        if self.chart.starts(found.end, "fromnow", "later_by"):
+            return False
+        if self.chart.before(found.start, "at", "around", *BOUNDS) is not None:
+            return True
+        return clock.made.hour > LONGEST_SESSION_HOURS or not self._is_attribute(found.start)
+
+    def _is_attribute(self, at: int) -> bool:
+        """ "Uma sessão de 2 horas"."""
+        return self.chart.before(at, "of", "lasting") is not None
+
+    def _before_length(self, at: int) -> int | None:
+        """Where the "in" of "in about two hours" stands."""
+        return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
+
+    def _add_instant(self, found: Found[Length], start: int) -> None:
+        if not found.made.is_possible:
+            return
+        moment = found.made.after(self.now)
+        clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
+        self._add(Mention(start, start, found.end, days=one(moment.date()), clock=clock))
+
+    def _lasts(self, found: Found[Length]) -> bool:
+        """ "18th Dec for 10 days", "for 3 days, from today": days from there on."""
+        start = self.chart.before(found.start, "lasting")
+        if start is None or found.made.minutes:
+            return False
+        last = self._last
+        if last and last.days and last.end == start:
+            return self._stretch(replace(last, end=found.end), found.made)
+        comma = past(self.chart, found.end, "comma")
+        for end, _ in self.chart.at(comma, "from_day"):
+            begins = past(self.chart, end, "the", "the_dot")
+            base = day_at(self.chart, begins, self.today, bare=begins > end)
+            dated = base and (comma > found.end or base.made.yearless or base.made.day_only)
+            if base and dated:
+                self._add(Mention(start, start, base.end, days=base.made))
+                return self._stretch(self.said.times[-1], found.made)
+        return False
+
+    def _stretch(self, mention: Mention, length: Length) -> bool:
+        assert mention.days
+        end = length.after_days(mention.days)
+        if not end.is_possible:
+            return False
+        self.said.used.update(range(mention.start, mention.end))
+        days = Days(mention.days.first, end.last)
+        self.said.times[-1] = replace(mention, days=days, bound=None)
+        return True
+
+    def _keep_shift(self, found: Found[Length]) -> None:
+        sign = -1 if self.chart.starts(found.end, "earlier_by") else 1
+        length = found.made
+        self.said.shift = Length(sign * length.minutes, sign * length.days, sign * length.months)
+        self.said.shifted_at = self.said.shift.after(self.now)
+
+    # --- days and clocks ---
 
     def _time(self, at: int) -> int:
         clock = clock_at(self.chart, at, bare=self._may_be_clock(at))
-        day = self.grammar.day_at(self.chart, at, bare=self._may_be_day(at))
+        day = day_at(self.chart, at, self.today, bare=self._may_be_day(at))
         if day and (not clock or day.end > clock.end or self._reads_as_day(day, clock)):
             return self._keep_day(day)
         if clock:
@@ -121,6 +202,8 @@ class Reader:
     def _reads_as_day(self, day: Found[Days], clock: Found[Clock]) -> bool:
         if day.end < clock.end:
             return False
+        if self._is_of_weekday(day.start) or self._ends_dates(day.start):
+            return True
         if self.chart.before(day.start, "the_day", "dayword") is not None:
             return self.chart.before(day.start, "at") is None
         if self._month_follows(day.start):
@@ -143,8 +226,19 @@ class Reader:
             if end == day.end
         ]
         part = parts[0] if parts else None
-        self._add(Mention(self._widened(day.start), day.start, day.end, days=day.made, part=part))
+        days = self._on_its_weekday(day)
+        self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
         return day.end
+
+    def _on_its_weekday(self, day: Found[Days]) -> Days:
+        """ "Sunday 17" is the next 17th that is a Sunday."""
+        last = self._last
+        if not last or not last.days or last.days.weekday is None or not day.made.day_only:
+            return day.made
+        if last.end < past_back(self.chart, day.start, "comma", "the", "the_dot", "on"):
+            return day.made
+        matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
+        return replace(day.made, first=matching, last=matching) if matching else day.made
 
     def _keep_clock(self, clock: Found[Clock]) -> int:
         if not clock.made.is_possible:
@@ -160,15 +254,22 @@ class Reader:
     def _add(self, mention: Mention) -> None:
         bound, start = self._bound(mention)
         excluded = said_before(self.chart, mention, "except", "instead_of") is not None
-        excluded = excluded or self.chart.starts(mention.end, "not_after")
+        excluded = excluded or self._is_refused(mention.end)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
 
+    def _is_refused(self, at: int) -> bool:
+        """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
+        ends = [end for end, _ in self.chart.at(at, "not_after")]
+        return any(end - at > 1 or self._ends_clause(end) for end in ends)
+
+    def _ends_clause(self, at: int) -> bool:
+        words = self.chart.words
+        return at >= len(words) or self.chart.ends_sentence(at) or self.chart.starts(at, "comma")
+
     def _widened(self, start: int) -> int:
-        while (before := self.chart.before(start, *CONNECTORS)) is not None:
-            start = before
-        return start
+        return past_back(self.chart, start, *CONNECTORS)
 
     def _bound(self, mention: Mention) -> tuple[Bound | None, int]:
         if self.chart.starts(mention.end, "onwards"):
@@ -181,38 +282,77 @@ class Reader:
                 return bound, min(start, mention.start)
         return None, mention.start
 
+    # --- what a lone number may be ---
+
     def _may_be_clock(self, at: int) -> bool:
         if self.bare == "time" or self.chart.before(at, *BARE_AFTER) is not None:
             return True
-        if self._follows_clock(at):
+        if self._follows_clock(at) or self._follows_day(at):
             return True
         for end, _ in self.chart.at(at, "num"):
-            if self.chart.starts(end, "part"):
+            if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
             if self.chart.starts(end, *RANGE_WORDS):
                 return clock_at(self.chart, end + 1, bare=False) is not None
         return False
 
+    def _evening_follows(self, at: int) -> bool:
+        """ "9 tomorrow evening"."""
+        return any(
+            self.chart.starts(end, *PARTS)
+            for tag in ("rel", "weekday")
+            for end, _ in self.chart.at(at, tag)
+        )
+
     def _follows_clock(self, at: int) -> bool:
         """ "9 to 11", "between 2 and 4": the second number of a range that began with a clock."""
-        joined = self.chart.before(at, *RANGE_WORDS, "and", "or")
-        if joined is None or not self.said.times:
+        joined = self.chart.before(at, *JOINTS)
+        return self._last is not None and self._last.clock is not None and self._last.end == joined
+
+    def _follows_day(self, at: int) -> bool:
+        """ "Tomorrow 3", "19/09 1810", "25.09 9.38": a number right after the day."""
+        last = self._last
+        if last is None or last.end < past_back(self.chart, at, "comma", "dash"):
             return False
-        last = self.said.times[-1]
-        return last.clock is not None and last.end == joined
+        day = last.is_day or bool(last.part and len(self.said.times) > 1)
+        return day and last.end <= at and last.clock is None and not self._is_counted(at)
+
+    def _is_counted(self, at: int) -> bool:
+        return any(
+            self.chart.starts(end, *NOT_A_CLOCK, "dot") and not self.chart.starts(end + 1, "mins")
+            for end, _ in self.chart.at(at, "num")
+        )
 
     def _may_be_day(self, at: int) -> bool:
-        if self.bare == "date":
+        if self.bare == "date" or self._is_of_weekday(at):
             return True
         if self.chart.before(at, "the_day", "dayword", "in_month") is not None:
             return not self.chart.starts(at, "ord")
-        if self._is_ordinal(at):
+        if self._is_ordinal(at) or self._ends_dates(at):
             return True
-        joined = self.chart.before(self._widened(at), *RANGE_WORDS, "and", "or")
-        if joined is None or not self.said.times:
-            return self._month_follows(at)
-        last = self.said.times[-1]
-        return last.is_day and last.end == joined
+        return self._month_follows(at)
+
+    def _ends_dates(self, at: int) -> bool:
+        """ "July 13 thru 15": the second number of a range that began with a day."""
+        joined = self.chart.before(self._widened(at), *JOINTS)
+        last = self._last
+        if joined is None or last is None or not last.days or last.end != joined:
+            return False
+        return last.days.weekday is None or bool(last.days.day_only)
+
+    def _is_of_weekday(self, at: int) -> bool:
+        """ "Friday 23": a number right after its weekday, where the calendar has them together."""
+        last = self._last
+        if last is None or last.end != past_back(self.chart, at, "comma", "the", "the_dot"):
+            return False
+        if self.chart.before(at, "at") is not None or not last.days or last.days.weekday is None:
+            return False
+        for end, number in self.chart.at(at, "num"):
+            if not isinstance(number, int) or self.chart.starts(end, "colon", "oclock", "ampm"):
+                continue
+            beyond_clock = number > LAST_CLOCK_NUMBER and not self.chart.starts(end, *NOT_A_CLOCK)
+            return beyond_clock or bool(self.today.day_on_weekday(number, last.days.weekday))
+        return False
 
     def _is_ordinal(self, at: int) -> bool:
         """ "Der 24.", "the twelfth"."""
@@ -225,15 +365,32 @@ class Reader:
 
     def _month_follows(self, at: int) -> bool:
         """ "16 to 20 March", "vom 3. bis 5. Juni": the first number borrows the month."""
-        for end, _ in self.chart.at(at, "num"):
-            after = end + 1 if self.chart.starts(end, "dot") else end
-            for joint in ("until", "dash", "range_to", "and", "or"):
-                for joint_end, _ in self.chart.at(after, joint):
-                    found = self.grammar.day_at(self.chart, joint_end, bare=False)
-                    found = found or self.grammar.day_at(self.chart, joint_end + 1, bare=False)
-                    if found and self.chart.before(found.end, "month") is not None:
-                        return True
+        for tag in ("num", "ord"):
+            for end, _ in self.chart.at(at, tag):
+                after = end + 1 if self.chart.starts(end, "dot") else end
+                if self._date_beyond(after):
+                    return True
         return False
+
+    def _date_beyond(self, at: int) -> bool:
+        for joint in JOINTS:
+            for end, _ in self.chart.at(at, joint):
+                begins = past(self.chart, past(self.chart, end, "on"), "the", "the_dot")
+                found = day_at(self.chart, begins, self.today, bare=False)
+                if found and (found.made.yearless or self._has_date(begins, found.end)):
+                    return True
+        return False
+
+    def _has_date(self, start: int, end: int) -> bool:
+        tags = ("month", "dot", "slash", "thismonth", "nextmonth")
+        return any(self.chart.starts(at, *tags) for at in range(start, end))
+
+
+def past_back(chart: Chart, at: int, *tags: str) -> int:
+    """The place before all words of `tags` that end at `at`."""
+    while (before := chart.before(at, *tags)) is not None:
+        at = before
+    return at
 
 
 def said_before(chart: Chart, mention: Mention, *tags: str) -> int | None:
@@ -242,27 +399,4 @@ def said_before(chart: Chart, mention: Mention, *tags: str) -> int | None:
         found = chart.before(start, *tags)
         if found is not None:
             return found
-    return None
-
-
-def length_at(chart: Chart, at: int) -> Found[int] | None:
-    """A length of time from word `at` on, in minutes."""
-    for end, _ in chart.at(at, "half_hour"):
-        return Found(at, end, HALF_HOUR)
-    for tag in ("num", "one", "couple"):
-        for end, number in chart.at(at, tag):
-            assert isinstance(number, int)
-            found = with_unit(chart, at, end, number)
-            if found:
-                return found
-    return None
-
-
-def with_unit(chart: Chart, at: int, end: int, number: int) -> Found[int] | None:
-    for unit_end, _ in chart.at(end, "minute"):
-        return Found(at, unit_end, number)
-    for unit_end, _ in chart.at(end, "hour"):
-        for half_end, _ in chart.at(unit_end, "and_half"):
-            return Found(at, half_end, number * MINUTES_PER_HOUR + HALF_HOUR)
-        return Found(at, unit_end, number * MINUTES_PER_HOUR)
     return None

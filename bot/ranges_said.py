@@ -1,11 +1,11 @@
 """Times that belong together: "from 2 to 4", "the 7th or the 8th", "Friday the 12th"."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from bot.clocks_said import NOON, Clock
-from bot.days_said import Days
-from bot.languages.lexicon import Chart
+from bot.almanac import DAYS_IN_WEEK, Days, real_date, shifted
+from bot.clock_face import NOON, Clock
+from bot.languages.chart import Chart
 from bot.mentions import RANGE_WORDS, Bound, Mention, said_before
 
 
@@ -47,13 +47,12 @@ def is_choice(chart: Chart, first: Mention, second: Mention) -> bool:
 def range_of(first: Mention, second: Mention) -> Mention:
     """The range that `second` ends."""
     if first.clock and second.clock:
-        clock, clock_end = spread(first.clock, second.clock)
-        return replace(first, bound=None, end=second.end, clock=clock, clock_end=clock_end)
+        return replace(first, bound=None, end=second.end, clock_end=second.clock)
     assert first.days
     assert second.days
-    start = borrowed(first.days, second.days)
-    days = Days(start, second.days.last) if start else second.days
-    return replace(first, bound=None, end=second.end, days=days)
+    return replace(
+        first, bound=None, end=second.end, days=day_range(first.days, second.days), part=second.part
+    )
 
 
 def spread(first: Clock, last: Clock) -> tuple[Clock, Clock]:
@@ -64,13 +63,39 @@ def spread(first: Clock, last: Clock) -> tuple[Clock, Clock]:
     return first, last.after(first)
 
 
+def day_range(first: Days, last: Days) -> Days:
+    """From the one to the other; each may lend the other its month, its year or its week."""
+    starts, ends = borrowed(first, last), last.last
+    if not starts or not ends:
+        return first
+    if ends < starts:
+        ends = ends_after(starts, last) or ends
+    return Days(starts, ends)
+
+
 def borrowed(first: Days, last: Days) -> date | None:
-    """Where the range begins: "16 to 20 March" says the month once."""
-    if first.day_only is None or last.last is None or first.first is None:
+    """Where the range begins: "16 to 20 March" says the month once, "... March 2026" the year."""
+    if first.first is None or last.last is None:
         return first.first
-    if first.day_only > last.last.day:
+    if first.day_only and last.day_only is None and last.weekday is None:
+        if first.day_only <= last.last.day:
+            return last.last.replace(day=first.day_only)
         return first.first if first.first <= last.last else None
-    return last.last.replace(day=first.day_only)
+    if first.yearless and not last.yearless and last.day_only is None and last.weekday is None:
+        same_year = shifted(first.first, months=12 * (last.last.year - first.first.year))
+        return same_year if same_year and same_year <= last.last else first.first
+    return first.first
+
+
+def ends_after(starts: date, last: Days) -> date | None:
+    """The end said without its month, its year or its week, after `starts`."""
+    assert last.last
+    if last.weekday is not None:
+        return starts + timedelta(days=(last.weekday - starts.weekday()) % DAYS_IN_WEEK)
+    if last.day_only:
+        same_month = real_date(starts.year, starts.month, last.day_only)
+        return same_month if same_month and same_month >= starts else None
+    return shifted(last.last, months=12) if last.yearless else None
 
 
 def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
@@ -92,7 +117,7 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
 
 
 def refines(chart: Chart, last: Mention, mention: Mention) -> bool:
-    if not last.days or not mention.days or last.part:
+    if not last.days or not mention.days or mention.clock or last.clock:
         return False
     between = range(last.end, mention.start)
     near = len(between) <= 1 and all(chart.starts(at, "comma", "of", "dot") for at in between)

@@ -93,6 +93,8 @@ def _speak(turn: Turn, language: str) -> None:
     """Answer in the language of the words; the tag with its country is kept where it is of that
     language.
     """
+    if known_locale(language) is None:
+        return  # heard, not spoken
     if (known_locale(turn.voice.locale) or "").split("-")[0] != language:
         turn.voice = replace(turn.voice, locale=language)
         turn.contact.locale = language

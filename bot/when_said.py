@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from booking.when.wish import Part, Wish
-from bot.clocks_said import Clock
-from bot.days_said import DayGrammar, Days
+from bot.almanac import Days, Today
+from bot.clock_face import Clock
 from bot.languages.lexicon import Chart, Lexicon
 from bot.mentions import Bound, Mention, Mentions, mentions_in, said_before
-from bot.ranges_said import joined
+from bot.ranges_said import joined, spread
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
@@ -40,10 +40,8 @@ class Aim:
 
 def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "") -> Mentions:
     """The times mentioned, for someone whose own clock shows `local`."""
-    grammar = DayGrammar(
-        local.date(), month_first=lexicon.month_first, next_skips=lexicon.next_skips
-    )
-    return mentions_in(chart, grammar, local, bare=bare)
+    today = Today(local.date(), month_first=lexicon.month_first, next_skips=lexicon.next_skips)
+    return mentions_in(chart, today, local, bare=bare)
 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
@@ -179,6 +177,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     """What these times ask for together; a later word on the same thing replaces an earlier."""
     first = last = None
     clock = after = before = None
+    mentions = in_their_part(mentions)
     part: Part | None = None
     ruled_out: set[date] = set()
     for mention in mentions:
@@ -205,6 +204,21 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         part=part,
         not_on=frozenset(ruled_out),
     )
+
+
+def in_their_part(mentions: Sequence[Mention]) -> list[Mention]:
+    """Clocks in the half of the day that another word says: "at 8 on Wednesday evening"."""
+    parts = [mention.part for mention in mentions if mention.part and not mention.excluded]
+    if len(set(parts)) != 1:
+        return list(mentions)
+    return [
+        replace(
+            mention,
+            clock=mention.clock and mention.clock.within(parts[0]),
+            clock_end=mention.clock_end and mention.clock_end.within(parts[0]),
+        )
+        for mention in mentions
+    ]
 
 
 def day_bounds(mention: Mention) -> tuple[date | None, date | None]:
@@ -259,7 +273,8 @@ def clock_bounds(
     clock = mention.clock
     assert clock
     if mention.clock_end:
-        return None, clock.likely, end_of_range(mention.clock_end)
+        begins, ends = spread(clock, mention.clock_end)
+        return None, begins.likely, end_of_range(ends)
     match mention.bound:
         case Bound.AFTER | Bound.SINCE:
             return None, clock.likely, before
