@@ -40,7 +40,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ),
     ("num ~colon mins ~oclock", figures),
     ("num ~dot mins ~oclock", figures),
-    ("num ~dot mins ~dot? ampm", figures),
+    ("num ~dot mins ampm", figures),
     ("num ~comma mins ~oclock", figures),
     ("num ~dot? ~oclock", figures),
     ("num ~oclock mins", figures),

@@ -23,7 +23,9 @@ RANGE_WORDS = ("until", "dash", "range_to")
 PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
 LAST_CLOCK_NUMBER = 24
+DAY_AND_MONTH = ("16", ".", "9")
 LONGEST_SESSION_HOURS = 4
+SLASHED = 3  # the words of "11/12"
 
 
 class Bound(StrEnum):
@@ -187,8 +189,13 @@ class Reader:
     # --- days and clocks ---
 
     def _time(self, at: int) -> int:
+        part_end = self._part_after_day(at)
+        if part_end:
+            return part_end
         clock = clock_at(self.chart, at, bare=self._may_be_clock(at))
         day = day_at(self.chart, at, self.today, bare=self._may_be_day(at))
+        if day and self._is_of_clocks(day):
+            day = None
         if day and (not clock or day.end > clock.end or self._reads_as_day(day, clock)):
             return self._keep_day(day)
         if clock:
@@ -199,6 +206,21 @@ class Reader:
                 return end
         return 0
 
+    def _part_after_day(self, at: int) -> int:
+        """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
+        last = self._last
+        if not last or not last.days or last.end != at or last.part:
+            return 0
+        for end, part in self.chart.at(at, "part_after_day"):
+            self._add(Mention(at, at, end, part=str(part)))
+            return end
+        return 0
+
+    def _is_of_clocks(self, day: Found[Days]) -> bool:
+        """ "11/12 Uhr": two clocks, no date."""
+        slashed = day.end - day.start == SLASHED and self.chart.starts(day.start + 1, "slash")
+        return slashed and self.chart.starts(day.end, "oclock", "ampm")
+
     def _reads_as_day(self, day: Found[Days], clock: Found[Clock]) -> bool:
         if day.end < clock.end:
             return False
@@ -206,9 +228,15 @@ class Reader:
             return True
         if self.chart.before(day.start, "the_day", "dayword") is not None:
             return self.chart.before(day.start, "at") is None
-        if self._month_follows(day.start):
+        if self._month_follows(day.start) or self._is_dotted(day.start, day.end):
             return True
         return self.bare == "date" and not self._clock_follows(day.end)
+
+    def _is_dotted(self, start: int, end: int) -> bool:
+        """ "Vom 21.06", and not "um 21.06"."""
+        dotted = end - start > 1 and self.chart.starts(start + 1, "dot")
+        begun = self.chart.before(start, "the_dot") is not None
+        return dotted and begun and self.chart.before(start, "at") is None
 
     def _clock_follows(self, at: int) -> bool:
         """The other end of "between 9 and half 11"."""
@@ -272,15 +300,23 @@ class Reader:
         return past_back(self.chart, start, *CONNECTORS)
 
     def _bound(self, mention: Mention) -> tuple[Bound | None, int]:
-        if self.chart.starts(mention.end, "onwards"):
+        if self._is_limited(mention, "onwards"):
             return Bound.SINCE, mention.start
-        if self.chart.starts(mention.end, "orearlier"):
+        if self._is_limited(mention, "orearlier"):
             return Bound.UNTIL, mention.start
         for bound in Bound:
             start = said_before(self.chart, mention, bound.value)
             if start is not None:
                 return bound, min(start, mention.start)
         return None, mention.start
+
+    def _is_limited(self, mention: Mention, tag: str) -> bool:
+        """ "11 Uhr spätestens"; but in "Freitag, spätestens 11 Uhr" the clock is limited."""
+        for end, _ in self.chart.at(mention.end, tag):
+            begins = past(self.chart, past(self.chart, end, "at"), "around")
+            if mention.clock or clock_at(self.chart, begins, bare=True) is None:
+                return True
+        return False
 
     # --- what a lone number may be ---
 
@@ -328,7 +364,7 @@ class Reader:
             return True
         if self.chart.before(at, "the_day", "dayword", "in_month") is not None:
             return not self.chart.starts(at, "ord")
-        if self._is_ordinal(at) or self._ends_dates(at):
+        if self._is_ordinal(at) or self._ends_dates(at) or self._is_figured(at):
             return True
         return self._month_follows(at)
 
@@ -362,6 +398,13 @@ class Reader:
         # "The first" and "the second" are rather things than days.
         ordinals = [value for _, value in self.chart.at(at, "ord") if value not in {1, 2, 3}]
         return bool(ordinals) and self.chart.before(at, "the", "the_dot") is not None
+
+    def _is_figured(self, at: int) -> bool:
+        """ "Am 3.4", or nothing but "16.9"."""
+        dotted = self.chart.starts(at + 1, "dot") and self.chart.starts(at + 2, "digits")
+        alone = at == 0 and len(self.chart.words) == len(DAY_AND_MONTH)
+        begun = self.chart.before(at, "the_dot", "on", "weekday") is not None
+        return dotted and (alone or begun) and self.chart.before(at, "at") is None
 
     def _month_follows(self, at: int) -> bool:
         """ "16 to 20 March", "vom 3. bis 5. Juni": the first number borrows the month."""

@@ -33,9 +33,18 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
         return chart.starts(first.end, "and", *RANGE_WORDS)
     if gap == 1 and chart.starts(first.end, "dash"):
         return True
+    if gap == 0 and is_pair(first, second):
+        return True
     ends = second.bound is Bound.UNTIL and second.start == first.end
     joins = ends or (gap <= 1 and chart.starts(first.end, "range_to"))
     return joins and not moving
+
+
+def is_pair(first: Mention, second: Mention) -> bool:
+    """ "19:40 20:50": a departure and an arrival."""
+    if not first.clock or not second.clock or first.bound or second.bound:
+        return False
+    return first.clock.exact and second.clock.exact and second.inner == second.start
 
 
 def is_choice(chart: Chart, first: Mention, second: Mention) -> bool:

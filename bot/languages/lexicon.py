@@ -108,7 +108,8 @@ class Lexicon:
         for index, word in enumerate(words):
             here: dict[str, list[Mark]] = {}
             for tag, value in own_values(word.text):
-                here.setdefault(tag, []).append((index + 1, value))
+                if tag != "year2" or is_short_year(words, index):
+                    here.setdefault(tag, []).append((index + 1, value))
             if word.text.isdecimal():
                 self._mark_ordinal(words, index, here)
             self._mark_phrases(read, index, here)
@@ -225,6 +226,15 @@ def spellings(text: str) -> set[str]:
     """With and without the vowels that German writes for its dots ("naechste")."""
     umlauts = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return {" ".join(folded(part) for part in form.split()) for form in (text, umlauts)}
+
+
+def is_short_year(words: list[Word], index: int) -> bool:
+    """The 25 of "3.12.25", but not that of "3.12. 25.6." nor of "3.12. 25:00"."""
+    if not words[index].glued:
+        return False
+    after = words[index + 1 : index + 3]
+    goes_on = len(after) == 2 and after[1].glued and after[1].text.isdecimal()  # noqa: PLR2004
+    return not (goes_on and after[0].text in {".", ":"})
 
 
 # --- phrases with gaps and stems ---

@@ -102,8 +102,8 @@ VALUES: dict[str, dict[Value, str]] = {
         (0, 0): "mitternacht, um mitternacht, zwölf uhr nachts, 12 uhr nachts, null uhr",
     },
     "ampm": {
-        "am": """am morgen, morgens, vormittags, in der früh, früh, frühmorgens, früh morgens, vormittag, am vormittag, a m, a.m., morgen früh""",
-        "pm": "nachmittags, nachmittag, am nachmittag, pm, p m, p.m.",
+        "am": "a m, a.m.",
+        "pm": "pm, p m, p.m.",
     },
     "thismonth": {
         "this": "diesen monat, diesem monat, dieses monats, diesen monats, laufenden monat",
@@ -144,6 +144,9 @@ VALUES: dict[str, dict[Value, str]] = {
         49: "pfingsten, pfingstsonntag",
         50: "pfingstmontag",
         60: "fronleichnam",
+    },
+    "part_after_day": {
+        "morning": "morgen",
     },
 }
 PARTS_IN_DAYS = {

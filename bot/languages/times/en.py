@@ -60,7 +60,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "rel": {
         0: "today, todays, 2day, this day, for the day, tody, same day",
         1: "tomorrow, tomorrows, tmrw, tmr, tmw, tmrrw, tomoz, tom, 2moro, 2morrow, next day, the next day, the following day",
-        2: "day after tomorrow, the day after tomorrow, day after tomorrow's, overmorrow",
+        2: "day after tomorrow, the day after tomorrow, day after tomorrow's, the day after tomorrow's, overmorrow",
         -1: "yesterday",
     },
     "tonight": {
