@@ -77,7 +77,7 @@ class Clock:
 
 
 def figures(hour: int, minute: int | None = None, half: str | None = None) -> Clock:
-    if half and 1 <= hour <= NOON:
+    if half and hour <= NOON:
         return Clock(hour % NOON + (NOON if half == "pm" else 0), minute or 0, sure=True)
     return Clock(hour, minute or 0, exact=minute is not None)
 
@@ -117,6 +117,12 @@ def words_in_row(hour: int, minute: int, half: str | None = None) -> Clock | Non
     """ "Nine thirty", "sete e trinta"; "two three" is two numbers."""
     said = 1 <= hour <= LAST_HOUR and FEWEST_MINUTES_IN_WORDS <= minute <= LAST_MINUTE
     return figures(hour, minute, half) if said else None
+
+
+def added_in_words(hour: int, minute: int) -> Clock | None:
+    """ "Oito e quinze"; but "vinte e cinco" is one number."""
+    one_number = hour % 10 == 0 and hour > NOON and minute < 10  # noqa: PLR2004
+    return None if one_number or minute % 5 else words_in_row(hour, minute)
 
 
 def single_minutes(hour: int, minute: int, half: str | None = None) -> Clock | None:

@@ -9,6 +9,7 @@ from bot.clock_face import (
     LAST_HOUR,
     QUARTER,
     Clock,
+    added_in_words,
     around_half,
     at_named,
     before_named,
@@ -95,7 +96,6 @@ SURE_ROWS: list[Row[Clock]] = [
     ("clockword ~oclock", at_named),
     ("clockword ~and ~half_add", lambda at: at_named(at, HALF)),
     ("clockword ~and ~quarter", lambda at: at_named(at, QUARTER)),
-    ("clockword ~and num", at_named),
     ("clockword ~minus ~the? ~quarter", lambda at: before_named(QUARTER, at)),
     ("clockword ~minus num", lambda at, by: before_named(by, at)),
     (f"num ~minute? {TO} clockword", before_named),
@@ -104,13 +104,18 @@ SURE_ROWS: list[Row[Clock]] = [
     ("~quarter ~past clockword", lambda at: at_named(at, QUARTER)),
     ("~half_after ~past? clockword", lambda at: at_named(at, HALF)),
 ]
+# Between two clocks "and" joins them, elsewhere it adds minutes: "três e quinze".
+ADDED_ROWS: list[Row[Clock]] = [
+    ("numw ~and_min numw", added_in_words),
+    ("numw ~and_min numw ampm", words_in_row),
+    ("clockword ~and num", at_named),
+]
 LOOSE_ROWS: list[Row[Clock]] = [
     ("num", figures),
     ("num ~ish", figures),
     ("num mins", figures),
     ("num ~dot mins", figures),
     ("num ~comma mins", figures),
-    ("num ~and numw", words_in_row),
     ("num numw", lambda hour, minute: past_hour(minute, hour)),
     ("hhmm", run_together),
 ]
@@ -119,8 +124,12 @@ FIGURES_TO: Grammar[Clock] = Grammar(
     [(f"digits {TO} num ~oclock? {HALVES}", fives), (f"digits {TO} clockword", before_named)]
 )
 FEWEST_SURE_MINUTES = 15
-SURE: Grammar[Clock] = Grammar(SURE_ROWS)
-LOOSE: Grammar[Clock] = Grammar(SURE_ROWS + LOOSE_ROWS)
+SURE: Grammar[Clock] = Grammar([*SURE_ROWS, *ADDED_ROWS])
+LOOSE: Grammar[Clock] = Grammar(
+    [*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS, ("num ~and_min numw", words_in_row)]
+)
+SURE_BETWEEN: Grammar[Clock] = Grammar(SURE_ROWS)
+LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
 
 
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
@@ -133,7 +142,7 @@ NOT_A_CLOCK = (
 def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     """The clock said from word `start` on; `bare` lets a lone number be one ("after 3")."""
     loose = bare or chart.before(start, "at", "around") is not None
-    found = (LOOSE if loose else SURE).longest(chart, start)
+    found = grammar_for(chart, start, loose=loose).longest(chart, start)
     spoken = minutes_to(chart, start)
     if spoken and (not found or spoken.end > found.end):
         found = spoken
@@ -143,6 +152,13 @@ def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     if lone and not is_likely_clock(chart, found):
         return None
     return with_part(chart, as_written(chart, found))
+
+
+def grammar_for(chart: Chart, start: int, *, loose: bool) -> Grammar[Clock]:
+    begins = chart.before(start, "at", "the")
+    if chart.before(start if begins is None else begins, "between") is not None:
+        return LOOSE_BETWEEN if loose else SURE_BETWEEN
+    return LOOSE if loose else SURE
 
 
 def minutes_to(chart: Chart, start: int) -> Found[Clock] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.almanac import Days, Today, one
-from bot.clock_face import Clock
+from bot.clock_face import NOON, Clock
 from bot.clocks_said import NOT_A_CLOCK, clock_at
 from bot.days_said import day_at, past
 from bot.grammar import Found
@@ -18,7 +18,7 @@ from bot.lengths_said import LENGTHS, Length, length_at
 # What may stand between a mention and the word that says its place in the sentence.
 CONNECTORS = ("at", "around", "on", "the", "the_day", "dayword", "colon", "tilde")
 BOUNDS = ("after", "before", "until", "since", "between")
-BARE_AFTER = ("at", "around", *BOUNDS, "from_old")
+BARE_AFTER = ("at", "around", *BOUNDS)
 RANGE_WORDS = ("until", "dash", "range_to")
 PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
@@ -321,15 +321,36 @@ class Reader:
     # --- what a lone number may be ---
 
     def _may_be_clock(self, at: int) -> bool:
-        if self.bare == "time" or self.chart.before(at, *BARE_AFTER) is not None:
-            return True
-        if self._follows_clock(at) or self._follows_day(at):
-            return True
+        return (
+            self.bare == "time"
+            or self.chart.before(at, *BARE_AFTER) is not None
+            or self._is_new_clock(at)
+            or self._follows_clock(at)
+            or self._follows_day(at)
+            or self._begins_clock(at)
+        )
+
+    def _begins_clock(self, at: int) -> bool:
+        """What follows the number makes it a clock: "9 in the morning", "6 55 morning", "5 to 6pm"."""
         for end, _ in self.chart.at(at, "num"):
             if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
+            if self.chart.starts(end, "mins") and self.chart.starts(end + 1, "part"):
+                return True
             if self.chart.starts(end, *RANGE_WORDS):
                 return clock_at(self.chart, end + 1, bare=False) is not None
+        return False
+
+    def _is_new_clock(self, at: int) -> bool:
+        """ "Change it to 8", "statt drei lieber ..."; not "change it to 8 of us"."""
+        for end, _ in self.chart.at(at, "num"):
+            ends = self._ends_clause(end) or self.chart.starts(end, "clause_tail", "to_new")
+            if ends and self.chart.before(at, "to_bare", "instead_of") is not None:
+                return True
+            # "From 5 to 6", "de 5 a 6", "from 3 to half past".
+            ranged = self.chart.starts(end, *RANGE_WORDS)
+            if ranged and self.chart.before(at, "from_old") is not None:
+                return True
         return False
 
     def _evening_follows(self, at: int) -> bool:
@@ -350,8 +371,12 @@ class Reader:
         last = self._last
         if last is None or last.end < past_back(self.chart, at, "comma", "dash"):
             return False
-        day = last.is_day or bool(last.part and len(self.said.times) > 1)
-        return day and last.end <= at and last.clock is None and not self._is_counted(at)
+        return (
+            bool(last.is_day or last.part)
+            and last.end <= at
+            and last.clock is None
+            and not self._is_counted(at)
+        )
 
     def _is_counted(self, at: int) -> bool:
         return any(
@@ -362,9 +387,11 @@ class Reader:
     def _may_be_day(self, at: int) -> bool:
         if self.bare == "date" or self._is_of_weekday(at):
             return True
-        if self.chart.before(at, "the_day", "dayword", "in_month") is not None:
+        if self.chart.before(at, "the_day", "dayword") is not None:
             return not self.chart.starts(at, "ord")
         if self._is_ordinal(at) or self._ends_dates(at) or self._is_figured(at):
+            return True
+        if self._is_late_number(at):
             return True
         return self._month_follows(at)
 
@@ -374,7 +401,7 @@ class Reader:
         last = self._last
         if joined is None or last is None or not last.days or last.end != joined:
             return False
-        return last.days.weekday is None or bool(last.days.day_only)
+        return last.days.yearless or bool(last.days.day_only)
 
     def _is_of_weekday(self, at: int) -> bool:
         """ "Friday 23": a number right after its weekday, where the calendar has them together."""
@@ -398,6 +425,15 @@ class Reader:
         # "The first" and "the second" are rather things than days.
         ordinals = [value for _, value in self.chart.at(at, "ord") if value not in {1, 2, 3}]
         return bool(ordinals) and self.chart.before(at, "the", "the_dot") is not None
+
+    def _is_late_number(self, at: int) -> bool:
+        """ "Change it to the 13": no option and no clock."""
+        if self.chart.before(at, "the") is None:
+            return False
+        return any(
+            isinstance(number, int) and number > NOON and self._ends_clause(end)
+            for end, number in self.chart.at(at, "num")
+        )
 
     def _is_figured(self, at: int) -> bool:
         """ "Am 3.4", or nothing but "16.9"."""
@@ -438,8 +474,10 @@ def past_back(chart: Chart, at: int, *tags: str) -> int:
 
 def said_before(chart: Chart, mention: Mention, *tags: str) -> int | None:
     """Where a phrase of `tags` begins that ends at the mention, its article in it or not."""
-    for start in range(mention.inner, mention.start - 1, -1):
-        found = chart.before(start, *tags)
+    place: int | None = mention.inner
+    while place is not None and place >= mention.start:
+        found = chart.before(place, *tags)
         if found is not None:
             return found
+        place = chart.before(place, *CONNECTORS)
     return None

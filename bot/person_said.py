@@ -89,6 +89,7 @@ def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
 def looks_like_dates(text: str) -> bool:
     return (
         re.fullmatch(r"[\d ./-]*(?:\d{4}-\d\d?-\d|\d\d?[./]\d\d?[./]\d)[\d ./-]*", text) is not None
+        or re.match(r"\d\d?[./]\d\d?[. ]{1,2}\d{3,4} ?- ?\d{3,4}$", text) is not None
     )
 
 

@@ -5,8 +5,12 @@ from datetime import date, timedelta
 
 from bot.almanac import DAYS_IN_WEEK, Days, real_date, shifted
 from bot.clock_face import NOON, Clock
+from bot.days_said import weekday_within
 from bot.languages.chart import Chart
 from bot.mentions import RANGE_WORDS, Bound, Mention, said_before
+
+FEWEST_WEEK_DAYS = 3
+FRAME_GAP = 2  # words
 
 
 def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]:
@@ -108,11 +112,15 @@ def ends_after(starts: date, last: Days) -> date | None:
 
 
 def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
-    """ "Friday the 12th" is one day, and the date is the one that counts."""
+    """ "Friday the 12th" is one day, and "next week, Wednesday to Friday" are days of that week."""
     found: list[Mention] = []
-    for mention in times:
+    frame: Mention | None = None  # the week or month that the days after it are of
+    for said in times:
+        mention = framed(chart, frame, said) if frame else said
         last = found[-1] if found else None
-        if last and refines(chart, last, mention):
+        if last and last is frame and mention is not said:
+            found[-1] = replace(mention, start=last.start)
+        elif last and refines(chart, last, mention):
             found[-1] = replace(
                 mention,
                 start=last.start,
@@ -122,7 +130,34 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
             )
         else:
             found.append(mention)
+        if mention is said and mention.days:
+            frame = mention if is_frame(mention.days) else None
+        elif frame and mention is not said:
+            frame = replace(frame, end=mention.end)
     return found
+
+
+def is_frame(days: Days) -> bool:
+    if not days.first or not days.last:
+        return False
+    length = (days.last - days.first).days + 1
+    return days.month_only or FEWEST_WEEK_DAYS <= length <= DAYS_IN_WEEK
+
+
+def framed(chart: Chart, frame: Mention, mention: Mention) -> Mention:
+    """The day as one of the week or month named just before it."""
+    days, of = mention.days, frame.days
+    if not days or not of or not of.first or mention.start - frame.end > FRAME_GAP:
+        return mention
+    if any(chart.ends_sentence(at) for at in range(frame.end, mention.start)):
+        return mention
+    if of.month_only and days.day_only:
+        day = real_date(of.first.year, of.first.month, days.day_only)
+    elif not of.month_only and days.weekday is not None and not days.day_only:
+        day = weekday_within(of, days.weekday)
+    else:
+        return mention
+    return replace(mention, days=Days(day, day)) if day else mention
 
 
 def refines(chart: Chart, last: Mention, mention: Mention) -> bool:

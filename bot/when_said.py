@@ -12,7 +12,7 @@ from booking.when.wish import Part, Wish
 from bot.almanac import Days, Today
 from bot.clock_face import Clock
 from bot.languages.lexicon import Chart, Lexicon
-from bot.mentions import Bound, Mention, Mentions, mentions_in, said_before
+from bot.mentions import Bound, Mention, Mentions, mentions_in, past_back, said_before
 from bot.ranges_said import joined, spread
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
@@ -92,8 +92,11 @@ def arriving(mention: Mention) -> Mention:
 
 
 def plainly(mention: Mention) -> Mention:
-    """The booking's own time: "not the 2nd" and "from Tuesday" just name it."""
-    return replace(mention, bound=None, excluded=False)
+    """The booking's own time: "not the 2nd" and "from Tuesday" just name it, "2 to 3" begins it."""
+    clock = mention.clock
+    if clock and mention.clock_end:
+        clock = spread(clock, mention.clock_end)[0]
+    return replace(mention, bound=None, excluded=False, clock=clock, clock_end=None)
 
 
 def grouped(chart: Chart, times: list[Mention]) -> list[list[Mention]]:
@@ -125,7 +128,7 @@ def side_of(chart: Chart, group: list[Mention]) -> str | None:
     first, end = group[0], group[-1].end
     if first.excluded or said_before(chart, first, "instead_of") is not None:
         return "target"
-    if first.bound is not None and not chart.starts(first.start, "since"):
+    if first.bound is not None and not chart.starts(first.start, "from_old"):
         return "goal"
     if is_new(chart, first):
         return "goal"
@@ -151,7 +154,15 @@ def is_targeted(chart: Chart, mention: Mention, end: int) -> bool:
         return True
     if any(chart.starts(at, "booking") for at in range(end, end + 3)):
         return True
+    if is_object(chart, mention):
+        return True
     return is_of_booking(chart, mention.start) or is_missed(chart, mention.start, end)
+
+
+def is_object(chart: Chart, mention: Mention) -> bool:
+    """ "Move the 3pm", "reschedule Friday"; but not "move it to 3pm"."""
+    start = past_back(chart, mention.inner, "the")
+    return chart.before(start, "move", "cancel", "cant_come") is not None
 
 
 def is_of_booking(chart: Chart, start: int) -> bool:
@@ -190,7 +201,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         if mention.part:
             part = Part(mention.part)
         if mention.clock:
-            clock, after, before = clock_bounds(mention, after, before)
+            clock, after, before = clock_bounds(mention, clock or after, before)
             part = None if clock else part
     if not any((first, last, clock, after, before, part, ruled_out)):
         return None
