@@ -4,11 +4,13 @@ Words are read on a chart (`languages/`), times and persons are taken from it, a
 decided last, in the light of what the bot had asked.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.intent_features import Seen
 from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs_of
 from bot.languages import lexicons
 from bot.languages.lexicon import Chart
@@ -58,12 +60,19 @@ def hear(
     text: str, *, lang: str | None, zone: str, now: datetime, asked: Asked | None = None
 ) -> Understood:
     """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
+    return listening(text, lang=lang, zone=zone, now=now, asked=asked).understood(text)
+
+
+def listening(
+    text: str, *, lang: str | None, zone: str, now: datetime, asked: Asked | None
+) -> "Listening":
+    """The message with all that is known beside it, before anything is decided."""
     clean = readable(text)
     spoken, is_sure = language_of(clean, lang)
     chart = lexicons()[spoken].chart(clean)
     key = asked.key if asked else ""
     person = person_said(chart, zone=zone, asked=key)
-    return Listening(chart, person, spoken, is_sure, zone, now, asked).understood(text)
+    return Listening(chart, person, spoken, is_sure, zone, now, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +89,7 @@ class Listening:
 
     def understood(self, text: str) -> Understood:
         mentions = self._mentions()
-        signs = signs_of(
-            self.chart,
-            has_time=any(not m.excluded for m in mentions.times) or bool(mentions.times),
-            details=bool(self.person.name or self.person.email or self.person.phone),
-        )
+        signs = self._signs(mentions)
         option = self._option(mentions)
         heard = cautious(self._heard(signs, mentions, option), text)
         said = self._times(mentions, heard.intent)
@@ -104,6 +109,29 @@ class Listening:
             clocks=said.clocks,
             impossible=said.impossible,
             rest=self._rest(said),
+        )
+
+    def seen(self) -> Seen:
+        """The message as the model weighs it."""
+        mentions = self._mentions()
+        signs = self._signs(mentions)
+        option = self._option(mentions)
+        return Seen(
+            signs=signs,
+            key=self.asked.key if self.asked else "",
+            spans=tuple(spans_of(mentions)),
+            by_rule=self._heard(signs, mentions, option),
+            unasked=plain_intent(signs),
+            has_option=option is not None,
+            fits=self._fits_proposal(mentions),
+            has_slots=any(o.starts_at for o in self.asked.offered) if self.asked else False,
+        )
+
+    def _signs(self, mentions: Mentions) -> Signs:
+        return signs_of(
+            self.chart,
+            has_time=bool(mentions.times),
+            details=bool(self.person.name or self.person.email or self.person.phone),
         )
 
     @property
@@ -164,6 +192,13 @@ class Listening:
             if at not in said.used and not self._is_personal(word.start) and word.text.isalnum()
         ]
         return " ".join(words)
+
+
+def spans_of(mentions: Mentions) -> Iterator[tuple[int, int, str]]:
+    """Where a day, a clock or a part of the day stands, and which."""
+    for mention in mentions.times:
+        kind = "day" if mention.days else "clock" if mention.clock else "part"
+        yield mention.inner, mention.end, kind
 
 
 def cautious(heard: Heard, text: str) -> Heard:
