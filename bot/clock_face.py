@@ -65,6 +65,15 @@ class Clock:
             hour += NOON
         return replace(self, hour=hour, sure=True)
 
+    def near(self, other: "Clock") -> "Clock":
+        """The reading that is nearer to a clock that leaves no doubt."""
+        if not self.is_ambiguous or not other.is_possible:
+            return self
+        hours = (self.hour % NOON, self.hour % NOON + NOON)
+        by_distance = sorted(hours, key=lambda hour: abs(hour - other.hour))
+        even = abs(hours[0] - other.hour) == abs(hours[1] - other.hour)
+        return self if even else replace(self, hour=by_distance[0], sure=True)
+
     def after(self, other: "Clock") -> "Clock":
         """The end of a range that began at `other`: "from 10 to 2", "2 to 4 pm", "1am-3"."""
         if not self.is_ambiguous or not other.is_possible:

@@ -189,7 +189,9 @@ def is_loose_letter(chart: Chart, found: Found[Clock]) -> bool:
 
 def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     """A lone number: not a count of something, and "one" only where a clock must stand."""
-    if chart.starts(found.end, *NOT_A_CLOCK) or found.made.hour > LAST_HOUR + 1:
+    slashed = chart.starts(found.end, "slash") and chart.starts(found.end + 2, "oclock", "ampm")
+    counted = chart.starts(found.end, *NOT_A_CLOCK) and not slashed
+    if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
     return not pronoun or chart.before(found.start, "at") is not None

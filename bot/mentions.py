@@ -23,6 +23,7 @@ RANGE_WORDS = ("until", "dash", "range_to")
 PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
 LAST_CLOCK_NUMBER = 24
+AMOUNT_SIGNS = frozenset("$€£+#")
 DAY_AND_MONTH = ("16", ".", "9")
 LONGEST_SESSION_HOURS = 4
 SLASHED = 3  # the words of "11/12"
@@ -190,7 +191,7 @@ class Reader:
 
     def _time(self, at: int) -> int:
         part_end = self._part_after_day(at)
-        if part_end:
+        if part_end or self._is_amount(at):
             return part_end
         clock = clock_at(self.chart, at, bare=self._may_be_clock(at))
         day = day_at(self.chart, at, self.today, bare=self._may_be_day(at))
@@ -205,6 +206,12 @@ class Reader:
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
+
+    def _is_amount(self, at: int) -> bool:
+        """ "$12", "+49"."""
+        return (
+            at > 0 and self.chart.words[at].glued and self.chart.words[at - 1].text in AMOUNT_SIGNS
+        )
 
     def _part_after_day(self, at: int) -> int:
         """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
@@ -331,7 +338,7 @@ class Reader:
         )
 
     def _begins_clock(self, at: int) -> bool:
-        """What follows the number makes it a clock: "9 in the morning", "6 55 morning", "5 to 6pm"."""
+        """What follows the number makes it a clock: "9 in the morning", "6 55 morning"."""
         for end, _ in self.chart.at(at, "num"):
             if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
@@ -380,7 +387,7 @@ class Reader:
 
     def _is_counted(self, at: int) -> bool:
         return any(
-            self.chart.starts(end, *NOT_A_CLOCK, "dot") and not self.chart.starts(end + 1, "mins")
+            self.chart.starts(end, *NOT_A_CLOCK) and not self.chart.starts(end + 1, "mins")
             for end, _ in self.chart.at(at, "num")
         )
 

@@ -21,6 +21,9 @@ def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]
         last = found[-1] if found else None
         if last and is_range(chart, last, mention, moving=moving):
             found[-1] = range_of(last, mention)
+        elif not moving and ends_earlier(chart, found, mention):
+            begun = max(at for at, earlier in enumerate(found) if earlier.clock)
+            found[begun] = replace(found[begun], bound=None, clock_end=mention.clock)
         elif last and mention.days and is_choice(chart, last, mention):
             found[-1] = replace(last, other_days=(*last.other_days, mention.days), end=mention.end)
         else:
@@ -42,6 +45,15 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
     ends = second.bound is Bound.UNTIL and second.start == first.end
     joins = ends or (gap <= 1 and chart.starts(first.end, "range_to"))
     return joins and not moving
+
+
+def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
+    """ "From 2 pm on Friday to 5 pm": the end of what began before the day."""
+    clocks = [earlier for earlier in found if earlier.clock]
+    if not mention.clock or not clocks or clocks[-1].clock_end or not found[-1].days:
+        return False
+    ends = mention.bound is Bound.UNTIL or said_before(chart, mention, "range_to") is not None
+    return ends and clocks[-1].bound is Bound.SINCE and not mention.excluded
 
 
 def is_pair(first: Mention, second: Mention) -> bool:

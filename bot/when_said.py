@@ -46,7 +46,7 @@ def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
-    times = joined(chart, mentions.times, moving=aim == Aim.MOVE)
+    times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
     wished, targeted = parted(chart, times, aim)
     wish = wish_of(wished, zone)
     return TimesSaid(
@@ -57,6 +57,19 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         impossible=mentions.impossible,
         used=frozenset(mentions.used),
     )
+
+
+def on_one_half(times: list[Mention]) -> list[Mention]:
+    """ "8 pm should be changed to 9": a sure clock draws the other to its half of the day."""
+    sure = [m.clock for m in times if m.clock and m.clock.sure and not m.clock_end]
+    if len(sure) != 1:
+        return times
+    return [
+        replace(mention, clock=mention.clock.near(sure[0]))
+        if mention.clock and not mention.clock_end and mention.bound is None
+        else mention
+        for mention in times
+    ]
 
 
 def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
@@ -71,19 +84,35 @@ def parted(chart: Chart, times: list[Mention], aim: str) -> tuple[list[Mention],
     """The times wished, and those of the booking in question."""
     if aim == Aim.CANCEL:
         named = [mention for mention in times if not mention.excluded] or times
-        return [], [replace(mention, excluded=False) for mention in named]
+        return [], [
+            replace(mention, excluded=False)
+            if said_before(chart, mention, "between") is not None or mention.bound
+            else plainly(mention)
+            for mention in named
+        ]
     if aim == Aim.WISH:
         replaced = [m for m in times if m.days and said_before(chart, m, "instead_of") is not None]
         return times, [plainly(mention) for mention in replaced]
     groups = grouped(chart, times)
-    sides = [side_of(chart, group) for group in groups]
-    undecided_first = len(groups) > 1 and sides[0] is None and "target" not in sides
     wished: list[Mention] = []
     targeted: list[Mention] = []
-    for place, (group, side) in enumerate(zip(groups, sides, strict=True)):
-        is_target = side == "target" or (undecided_first and place == 0)
+    for group, is_target in zip(groups, targets(chart, groups), strict=True):
         (targeted if is_target else wished).extend(map(arriving, group))
     return wished, [plainly(mention) for mention in targeted]
+
+
+def targets(chart: Chart, groups: list[list[Mention]]) -> list[bool]:
+    """For each time whether it is the booking's; what the words leave open comes before "to"."""
+    sides = [side_of(chart, group) for group in groups]
+    new = [place for place, group in enumerate(groups) if is_new(chart, group[0])]
+    undecided = 0
+    if len(groups) > 1 and new:
+        undecided = new[0]
+    elif len(groups) > 1 and "target" not in sides:
+        undecided = 1
+    return [
+        side == "target" or (side is None and place < undecided) for place, side in enumerate(sides)
+    ]
 
 
 def arriving(mention: Mention) -> Mention:
@@ -117,11 +146,19 @@ def belongs(chart: Chart, group: list[Mention], mention: Mention) -> bool:
     doubled = (mention.days and has_day) or (mention.days is None and has_clock)
     if doubled or mention.excluded or last.excluded:
         return False
-    if has_clock and is_new(chart, mention):
+    if is_new(chart, mention) and (has_clock or is_plainly_new(chart, group[0], mention)):
         return False
     between = range(last.end, mention.start)
     apart = [at for at in between if not chart.starts(at, "comma", "of", "and", "on")]
     return not apart
+
+
+def is_plainly_new(chart: Chart, first: Mention, mention: Mention) -> bool:
+    """ "Friday up to 10 am"; but "el martes a las 5" is one time, though "a" may say where to."""
+    start = said_before(chart, mention, "to_new")
+    if is_new(chart, first) or start is None:
+        return False
+    return said_before(chart, mention, "at") is None and not chart.starts(start, "for")
 
 
 def side_of(chart: Chart, group: list[Mention]) -> str | None:

@@ -111,7 +111,7 @@ VALUES: dict[str, dict[Value, str]] = {
         -1: "later one, last, last one, latter, latest, latest one, final one, last option",
     },
     "monthafter": {
-        "after": "month after next, month after the next",
+        "after": "month after next, month after the next, the month after next, the month after the next",
     },
     "holiday": {
         (12, 25): "christmas, christmas day, xmas, xmas day",
