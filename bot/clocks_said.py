@@ -47,19 +47,20 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~oclock mins", figures),
     ("num ~oclock mins ~minute|oclock", figures),
     ("num ~oclock mins ampm", figures),
-    ("num ~oclock ~and? numw", figures),
+    ("num ~oclock ~and? numw", words_in_row),
     ("num ~oclock ~and? num ~minute", figures),
-    ("num ~oclock ~and? numw ampm", figures),
+    ("num ~oclock ~and? numw ampm", words_in_row),
     ("num ~oclock ampm", with_half),
     ("num ~dot? ampm|ampm_glued", with_half),
-    ("num ~ish ampm", with_half),
+    ("num ~dash? ~ish ampm", with_half),
+    ("num ~dash ~ish", figures),
+    ("num ~colon ampm", with_half),
     ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
     ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),
     ("num ampm ~and ~threequarter", lambda hour, half: past_hour(3 * QUARTER, hour, half)),
     ("num ampm ~minus ~quarter", lambda hour, half: to_hour(QUARTER, hour, half)),
     ("num mins ampm", figures),
     ("num ~and? numw ampm", words_in_row),
-    ("num ~and mins ampm", figures),
     ("numw numw", words_in_row),
     ("numw ~zero num ampm?", single_minutes),
     ("hhmm ~oclock", run_together),
@@ -107,7 +108,8 @@ SURE_ROWS: list[Row[Clock]] = [
 # Between two clocks "and" joins them, elsewhere it adds minutes: "três e quinze".
 ADDED_ROWS: list[Row[Clock]] = [
     ("numw ~and_min numw", added_in_words),
-    ("numw ~and_min numw ampm", words_in_row),
+    ("num ~and_min numw ampm", words_in_row),
+    ("num ~and_min mins ampm", figures),
     ("clockword ~and num", at_named),
 ]
 LOOSE_ROWS: list[Row[Clock]] = [
@@ -194,7 +196,8 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
-    return not pronoun or chart.before(found.start, "at") is not None
+    placed = chart.before(found.start, "at") is not None or chart.starts(found.end, "part")
+    return placed or not pronoun
 
 
 def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:

@@ -68,7 +68,7 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~end_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 3, 6)),
     ("~end_of ~the? ~nextweek", lambda today: today.part_of_week(1, 3, 6)),
     (
-        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~dot|of? year?",
         lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
     ),
     (

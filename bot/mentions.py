@@ -24,7 +24,6 @@ PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
 LAST_CLOCK_NUMBER = 24
 AMOUNT_SIGNS = frozenset("$€£+#")
-DAY_AND_MONTH = ("16", ".", "9")
 LONGEST_SESSION_HOURS = 4
 SLASHED = 3  # the words of "11/12"
 
@@ -216,9 +215,12 @@ class Reader:
     def _part_after_day(self, at: int) -> int:
         """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
         last = self._last
-        if not last or not last.days or last.end != at or last.part:
+        before = past_back(self.chart, at, "comma", "dot")
+        if not last or not last.days or last.end != before or last.part:
             return 0
         for end, part in self.chart.at(at, "part_after_day"):
+            if any(longer > end for longer, _ in self.chart.at(at, "part")):
+                return 0  # "Friday late afternoon"
             self._add(Mention(at, at, end, part=str(part)))
             return end
         return 0
@@ -311,11 +313,16 @@ class Reader:
             return Bound.SINCE, mention.start
         if self._is_limited(mention, "orearlier"):
             return Bound.UNTIL, mention.start
-        for bound in Bound:
-            start = said_before(self.chart, mention, bound.value)
-            if start is not None:
-                return bound, min(start, mention.start)
-        return None, mention.start
+        said = [
+            (start, place, bound)
+            for place, bound in enumerate(Bound)
+            if (start := said_before(self.chart, mention, bound.value)) is not None
+        ]
+        if not said:
+            return None, mention.start
+        # The longest phrase counts: "not later than" holds "later than".
+        start, _, bound = min(said)
+        return bound, min(start, mention.start)
 
     def _is_limited(self, mention: Mention, tag: str) -> bool:
         """ "11 Uhr spätestens"; but in "Freitag, spätestens 11 Uhr" the clock is limited."""
@@ -345,8 +352,18 @@ class Reader:
             if self.chart.starts(end, "mins") and self.chart.starts(end + 1, "part"):
                 return True
             if self.chart.starts(end, *RANGE_WORDS):
-                return clock_at(self.chart, end + 1, bare=False) is not None
+                sure = clock_at(self.chart, end + 1, bare=False) is not None
+                return sure or (at == 0 and self._is_hours(end))
         return False
+
+    def _is_hours(self, at: int) -> bool:
+        """ "9-10 is better": the message begins with two numbers that count nothing."""
+        return self.chart.starts(at, "dash") and any(
+            isinstance(number, int)
+            and number <= LAST_CLOCK_NUMBER
+            and not self.chart.starts(end, *NOT_A_CLOCK, "dot", "dash")
+            for end, number in self.chart.at(at + 1, "num")
+        )
 
     def _is_new_clock(self, at: int) -> bool:
         """ "Change it to 8", "statt drei lieber ..."; not "change it to 8 of us"."""
@@ -434,18 +451,21 @@ class Reader:
         return bool(ordinals) and self.chart.before(at, "the", "the_dot") is not None
 
     def _is_late_number(self, at: int) -> bool:
-        """ "Change it to the 13": no option and no clock."""
-        if self.chart.before(at, "the") is None:
+        """ "On the 3", "change it to the 13": no option and no clock."""
+        article = self.chart.before(at, "the")
+        if article is None or self._is_counted(at):
             return False
+        if self.chart.before(article, "on") is not None and self.chart.starts(at, "digits"):
+            return True
         return any(
             isinstance(number, int) and number > NOON and self._ends_clause(end)
             for end, number in self.chart.at(at, "num")
         )
 
     def _is_figured(self, at: int) -> bool:
-        """ "Am 3.4", or nothing but "16.9"."""
+        """ "Am 3.4", or first of all "16.9"."""
         dotted = self.chart.starts(at + 1, "dot") and self.chart.starts(at + 2, "digits")
-        alone = at == 0 and len(self.chart.words) == len(DAY_AND_MONTH)
+        alone = at == 0 and not self.chart.starts(at + 3, *NOT_A_CLOCK)
         begun = self.chart.before(at, "the_dot", "on", "weekday") is not None
         return dotted and (alone or begun) and self.chart.before(at, "at") is None
 

@@ -42,18 +42,25 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
         return True
     if gap == 0 and is_pair(first, second):
         return True
-    ends = second.bound is Bound.UNTIL and second.start == first.end
-    joins = ends or (gap <= 1 and chart.starts(first.end, "range_to"))
-    return joins and not moving
+    comma = gap == 1 and chart.starts(first.end, "comma")
+    if second.bound is Bound.UNTIL and (gap == 0 or comma):
+        return not moving or said_before(chart, second, "range_to") is None
+    joined_by_to = gap <= 1 and chart.starts(first.end, "range_to")
+    # Of a move, "from 2 to 3" names two times, but "to 2 to 3" is where it goes.
+    return joined_by_to and (not moving or said_before(chart, first, "to_new") is not None)
 
 
 def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
-    """ "From 2 pm on Friday to 5 pm": the end of what began before the day."""
+    """ "From 2 pm on Friday to 5 pm", "between 2 tomorrow and 4": what began before the day."""
     clocks = [earlier for earlier in found if earlier.clock]
     if not mention.clock or not clocks or clocks[-1].clock_end or not found[-1].days:
         return False
+    if mention.excluded:
+        return False
+    if said_before(chart, clocks[-1], "between") is not None:
+        return said_before(chart, mention, "and") is not None
     ends = mention.bound is Bound.UNTIL or said_before(chart, mention, "range_to") is not None
-    return ends and clocks[-1].bound is Bound.SINCE and not mention.excluded
+    return ends and clocks[-1].bound is Bound.SINCE
 
 
 def is_pair(first: Mention, second: Mention) -> bool:
@@ -153,6 +160,8 @@ def is_frame(days: Days) -> bool:
     if not days.first or not days.last:
         return False
     length = (days.last - days.first).days + 1
+    if length == 1:
+        return days.weekday is None
     return days.month_only or FEWEST_WEEK_DAYS <= length <= DAYS_IN_WEEK
 
 
@@ -163,13 +172,31 @@ def framed(chart: Chart, frame: Mention, mention: Mention) -> Mention:
         return mention
     if any(chart.ends_sentence(at) for at in range(frame.end, mention.start)):
         return mention
-    if of.month_only and days.day_only:
+    if not of.is_several:
+        day = same_day(chart, frame, mention)
+    elif of.month_only and days.day_only:
         day = real_date(of.first.year, of.first.month, days.day_only)
     elif not of.month_only and days.weekday is not None and not days.day_only:
         day = weekday_within(of, days.weekday)
     else:
         return mention
     return replace(mention, days=Days(day, day)) if day else mention
+
+
+def same_day(chart: Chart, frame: Mention, mention: Mention) -> date | None:
+    """ "17 September, Sunday night", "two months from today on Tuesday"."""
+    assert frame.days
+    between = range(frame.end, mention.inner)
+    if not all(chart.starts(at, "comma", "on", "the") for at in between):
+        return None
+    if mention.days is None or mention.days.weekday is None or mention.days.day_only:
+        return None
+    # A date counts more than the weekday beside it.
+    return (
+        frame.days.first
+        if frame.days.yearless
+        else weekday_within(frame.days, mention.days.weekday)
+    )
 
 
 def refines(chart: Chart, last: Mention, mention: Mention) -> bool:

@@ -47,7 +47,7 @@ def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
     times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
-    wished, targeted = parted(chart, times, aim)
+    wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     wish = wish_of(wished, zone)
     return TimesSaid(
         wish=wish,
@@ -80,8 +80,10 @@ def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
 # --- whose time is it? ---
 
 
-def parted(chart: Chart, times: list[Mention], aim: str) -> tuple[list[Mention], list[Mention]]:
-    """The times wished, and those of the booking in question."""
+def parted(
+    chart: Chart, times: list[Mention], aim: str, *, shifted: bool
+) -> tuple[list[Mention], list[Mention]]:
+    """The times wished, and those of the booking in question; `shifted`: "an hour later"."""
     if aim == Aim.CANCEL:
         named = [mention for mention in times if not mention.excluded] or times
         return [], [
@@ -94,6 +96,8 @@ def parted(chart: Chart, times: list[Mention], aim: str) -> tuple[list[Mention],
         replaced = [m for m in times if m.days and said_before(chart, m, "instead_of") is not None]
         return times, [plainly(mention) for mention in replaced]
     groups = grouped(chart, times)
+    if shifted and len(groups) == 1 and not is_new(chart, groups[0][0]):
+        return [], [plainly(mention) for mention in groups[0]]
     wished: list[Mention] = []
     targeted: list[Mention] = []
     for group, is_target in zip(groups, targets(chart, groups), strict=True):

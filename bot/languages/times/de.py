@@ -5,7 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
-ORDINAL_ENDINGS = "te, ter, ten, tes"
+ORDINAL_ENDINGS = "te, ter, ten, tes, th, ste, sten"
 
 NUMERALS = Numerals(
     simple={
@@ -147,6 +147,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "part_after_day": {
         "morning": "morgen",
+        "evening": "spät, möglichst spät, so spät wie möglich",
     },
 }
 PARTS_IN_DAYS = {

@@ -87,7 +87,7 @@ VALUES: dict[str, dict[Value, str]] = {
         (0, 0): "midnight, 12 midnight, twelve midnight",
     },
     "month_only": {
-        1: "january, jan",
+        1: "january",
         2: "february, feb",
         3: "month of march",
         4: "april",
@@ -129,6 +129,10 @@ VALUES: dict[str, dict[Value, str]] = {
         0: "easter, easter sunday",
         1: "easter monday",
         -2: "good friday",
+    },
+    "part_after_day": {
+        "morning": "early, as early as possible",
+        "evening": "late, as late as possible",
     },
 }
 
