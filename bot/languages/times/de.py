@@ -243,4 +243,5 @@ WORDS = {
     "earlier_by": "früher, nach vorne, vorher",
     "to_bare": "auf, machen wir, lieber, doch lieber, mach, machen, dann, besser, sagen wir",
     "clause_tail": "draus, bitte, stattdessen, dann, wenn möglich, wäre gut, passt, wäre besser, ginge, geht, lieber",
+    "shift_by": "um, um eine, um ne",
 }

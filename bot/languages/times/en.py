@@ -213,8 +213,9 @@ WORDS = {
     "last_one": "last, the last",
     "endmonth": "eom, month end, the eom, end of the month, end of month",
     "lasting": "for, lasting",
-    "earlier_by": "earlier, sooner, before, up",
+    "earlier_by": "earlier, sooner, before, forward, up, forward by, up by",
     "laterthisweek": "later this week, later in the week, still this week",
     "to_bare": "to, make it, make that, rather, say, changed to, it to, time to, do, start at, starting at, make it for",
     "clause_tail": "instead, please, then, pls, thanks, plz, thank you, rather, if possible, ok, okay, works, is fine, is good, is great",
+    "shift_by": "by, back, forward, back by, forward by, up by, back for",
 }

@@ -190,7 +190,7 @@ WORDS = {
     "to_new": "para, al, a, pa, pal, ->, mejor, prefiero, sería, puede ser, podría ser, debía ser, para el, a las, para las, ser, posible, pasarlo al, que sea",
     "from_old": "de, del, desde, de la, de las, la de, el de, lo de, lo del",
     "in_month": "en, de, para, hasta, durante, del mes de, este, próximo, mes de, desde, todo, después de, antes de",
-    "same_time": "misma hora, mismo horario",
+    "same_time": "misma hora, mismo horario, a la misma hora",
     "later_by": "más tarde, más temprano, antes, después",
     "people": """personas, persona, adultos, niños, años, año, veces, vez, euros, euro, pesos, invitados, sesiones, plazas, gatos, hijos, noches, habitaciones, %, $, €, alumnos, estudiantes, participantes, monedas, kilos, km, perros, dólares""",
     "too": "muy, demasiado, más",
@@ -219,4 +219,5 @@ WORDS = {
     "and_min": "y, con",
     "to_bare": "a las, para las, mejor, mejor a las, a la, que sea a las",
     "clause_tail": "mejor, por favor, porfa, si puede ser, entonces, está bien, gracias",
+    "shift_by": "retrasar, retrásala, retrásalo, atrasar, posponer",
 }

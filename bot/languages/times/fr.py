@@ -236,4 +236,5 @@ WORDS = {
     "and_min": "et",
     "to_bare": "à, plutôt à, mets, disons, plutôt",
     "clause_tail": "plutôt, svp, stp, s'il vous plaît, si possible, à la place, merci, alors",
+    "shift_by": "de, d', d'une, de plus",
 }

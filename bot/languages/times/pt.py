@@ -194,7 +194,7 @@ WORDS = {
     "to_new": "para, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
     "from_old": "de, da, do, das, desta, dos",
     "in_month": "em, de, para, pra, até, todo o mês de, no mês de, durante, mês de, próximo, este, todo, desde",
-    "same_time": "mesma hora, mesmo horário",
+    "same_time": "mesma hora, mesmo horário, mesma hora e, à mesma hora",
     "later_by": "mais tarde, mais cedo, depois, antes",
     "people": """pessoas, pessoa, adultos, crianças, criança, anos, ano, vezes, vez, euros, euro, reais, convidados, sessões, lugares, gatos, filhos, quartos, noites, %, $, €, cães, alunos, participantes, moedas, quilos, km""",
     "too": "muito, demasiado, mais",
@@ -222,4 +222,5 @@ WORDS = {
     "and_min": "e, e os",
     "to_bare": "para as, às, antes às, melhor às, pras, p as",
     "clause_tail": "por favor, pf, antes, se possível, então, melhor, obrigado, obrigada, pfv",
+    "shift_by": "adiar, adie, atrasar, atrase",
 }
