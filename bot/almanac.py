@@ -78,6 +78,8 @@ class Today:
         return Days(day, day, weekday=weekday)
 
     def following_weekday(self, weekday: int) -> Days:
+        if self.anchor == self.today:
+            return self.next_weekday(weekday)
         return one(self.coming(weekday, self.anchor))
 
     def weekday_of_week(self, weekday: int, weeks: int) -> Days:
@@ -124,9 +126,6 @@ class Today:
         if month > DECEMBER:
             day, month = month, day
         return self.dated(day, month, year)
-
-    def numeric_if_real(self, first: int, second: int) -> Days | None:
-        return if_real(self.numeric(first, second))
 
     def dotted(self, day: int, month: int, year: int | None = None) -> Days | None:
         """ "14.9.": by dots the day comes first in every language; the other way where it must."""

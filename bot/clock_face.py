@@ -65,6 +65,15 @@ class Clock:
             hour += NOON
         return replace(self, hour=hour, sure=True)
 
+    def near(self, other: "Clock") -> "Clock":
+        """The reading that is nearer to a clock that leaves no doubt."""
+        if not self.is_ambiguous or not other.is_possible:
+            return self
+        hours = (self.hour % NOON, self.hour % NOON + NOON)
+        by_distance = sorted(hours, key=lambda hour: abs(hour - other.hour))
+        even = abs(hours[0] - other.hour) == abs(hours[1] - other.hour)
+        return self if even else replace(self, hour=by_distance[0], sure=True)
+
     def after(self, other: "Clock") -> "Clock":
         """The end of a range that began at `other`: "from 10 to 2", "2 to 4 pm", "1am-3"."""
         if not self.is_ambiguous or not other.is_possible:
@@ -77,7 +86,7 @@ class Clock:
 
 
 def figures(hour: int, minute: int | None = None, half: str | None = None) -> Clock:
-    if half and 1 <= hour <= NOON:
+    if half and hour <= NOON:
         return Clock(hour % NOON + (NOON if half == "pm" else 0), minute or 0, sure=True)
     return Clock(hour, minute or 0, exact=minute is not None)
 
@@ -117,6 +126,12 @@ def words_in_row(hour: int, minute: int, half: str | None = None) -> Clock | Non
     """ "Nine thirty", "sete e trinta"; "two three" is two numbers."""
     said = 1 <= hour <= LAST_HOUR and FEWEST_MINUTES_IN_WORDS <= minute <= LAST_MINUTE
     return figures(hour, minute, half) if said else None
+
+
+def added_in_words(hour: int, minute: int) -> Clock | None:
+    """ "Oito e quinze"; but "vinte e cinco" is one number."""
+    one_number = hour % 10 == 0 and hour > NOON and minute < 10  # noqa: PLR2004
+    return None if one_number or minute % 5 else words_in_row(hour, minute)
 
 
 def single_minutes(hour: int, minute: int, half: str | None = None) -> Clock | None:

@@ -9,6 +9,7 @@ from bot.clock_face import (
     LAST_HOUR,
     QUARTER,
     Clock,
+    added_in_words,
     around_half,
     at_named,
     before_named,
@@ -40,25 +41,26 @@ SURE_ROWS: list[Row[Clock]] = [
     ),
     ("num ~colon mins ~oclock", figures),
     ("num ~dot mins ~oclock", figures),
-    ("num ~dot mins ~dot? ampm", figures),
+    ("num ~dot mins ampm", figures),
     ("num ~comma mins ~oclock", figures),
     ("num ~dot? ~oclock", figures),
     ("num ~oclock mins", figures),
     ("num ~oclock mins ~minute|oclock", figures),
     ("num ~oclock mins ampm", figures),
-    ("num ~oclock ~and? numw", figures),
+    ("num ~oclock ~and? numw", words_in_row),
     ("num ~oclock ~and? num ~minute", figures),
-    ("num ~oclock ~and? numw ampm", figures),
+    ("num ~oclock ~and? numw ampm", words_in_row),
     ("num ~oclock ampm", with_half),
     ("num ~dot? ampm|ampm_glued", with_half),
-    ("num ~ish ampm", with_half),
+    ("num ~dash? ~ish ampm", with_half),
+    ("num ~dash ~ish", figures),
+    ("num ~colon ampm", with_half),
     ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
     ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),
     ("num ampm ~and ~threequarter", lambda hour, half: past_hour(3 * QUARTER, hour, half)),
     ("num ampm ~minus ~quarter", lambda hour, half: to_hour(QUARTER, hour, half)),
     ("num mins ampm", figures),
     ("num ~and? numw ampm", words_in_row),
-    ("num ~and mins ampm", figures),
     ("numw numw", words_in_row),
     ("numw ~zero num ampm?", single_minutes),
     ("hhmm ~oclock", run_together),
@@ -95,7 +97,6 @@ SURE_ROWS: list[Row[Clock]] = [
     ("clockword ~oclock", at_named),
     ("clockword ~and ~half_add", lambda at: at_named(at, HALF)),
     ("clockword ~and ~quarter", lambda at: at_named(at, QUARTER)),
-    ("clockword ~and num", at_named),
     ("clockword ~minus ~the? ~quarter", lambda at: before_named(QUARTER, at)),
     ("clockword ~minus num", lambda at, by: before_named(by, at)),
     (f"num ~minute? {TO} clockword", before_named),
@@ -104,13 +105,19 @@ SURE_ROWS: list[Row[Clock]] = [
     ("~quarter ~past clockword", lambda at: at_named(at, QUARTER)),
     ("~half_after ~past? clockword", lambda at: at_named(at, HALF)),
 ]
+# Between two clocks "and" joins them, elsewhere it adds minutes: "três e quinze".
+ADDED_ROWS: list[Row[Clock]] = [
+    ("numw ~and_min numw", added_in_words),
+    ("num ~and_min numw ampm", words_in_row),
+    ("num ~and_min mins ampm", figures),
+    ("clockword ~and num", at_named),
+]
 LOOSE_ROWS: list[Row[Clock]] = [
     ("num", figures),
     ("num ~ish", figures),
     ("num mins", figures),
     ("num ~dot mins", figures),
     ("num ~comma mins", figures),
-    ("num ~and numw", words_in_row),
     ("num numw", lambda hour, minute: past_hour(minute, hour)),
     ("hhmm", run_together),
 ]
@@ -119,8 +126,12 @@ FIGURES_TO: Grammar[Clock] = Grammar(
     [(f"digits {TO} num ~oclock? {HALVES}", fives), (f"digits {TO} clockword", before_named)]
 )
 FEWEST_SURE_MINUTES = 15
-SURE: Grammar[Clock] = Grammar(SURE_ROWS)
-LOOSE: Grammar[Clock] = Grammar(SURE_ROWS + LOOSE_ROWS)
+SURE: Grammar[Clock] = Grammar([*SURE_ROWS, *ADDED_ROWS])
+LOOSE: Grammar[Clock] = Grammar(
+    [*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS, ("num ~and_min numw", words_in_row)]
+)
+SURE_BETWEEN: Grammar[Clock] = Grammar(SURE_ROWS)
+LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
 
 
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
@@ -133,7 +144,7 @@ NOT_A_CLOCK = (
 def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     """The clock said from word `start` on; `bare` lets a lone number be one ("after 3")."""
     loose = bare or chart.before(start, "at", "around") is not None
-    found = (LOOSE if loose else SURE).longest(chart, start)
+    found = grammar_for(chart, start, loose=loose).longest(chart, start)
     spoken = minutes_to(chart, start)
     if spoken and (not found or spoken.end > found.end):
         found = spoken
@@ -143,6 +154,13 @@ def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     if lone and not is_likely_clock(chart, found):
         return None
     return with_part(chart, as_written(chart, found))
+
+
+def grammar_for(chart: Chart, start: int, *, loose: bool) -> Grammar[Clock]:
+    begins = chart.before(start, "at", "the")
+    if chart.before(start if begins is None else begins, "between") is not None:
+        return LOOSE_BETWEEN if loose else SURE_BETWEEN
+    return LOOSE if loose else SURE
 
 
 def minutes_to(chart: Chart, start: int) -> Found[Clock] | None:
@@ -173,10 +191,13 @@ def is_loose_letter(chart: Chart, found: Found[Clock]) -> bool:
 
 def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     """A lone number: not a count of something, and "one" only where a clock must stand."""
-    if chart.starts(found.end, *NOT_A_CLOCK) or found.made.hour > LAST_HOUR + 1:
+    slashed = chart.starts(found.end, "slash") and chart.starts(found.end + 2, "oclock", "ampm")
+    counted = chart.starts(found.end, *NOT_A_CLOCK) and not slashed
+    if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
-    return not pronoun or chart.before(found.start, "at") is not None
+    placed = chart.before(found.start, "at") is not None or chart.starts(found.end, "part")
+    return placed or not pronoun
 
 
 def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:

@@ -68,7 +68,7 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~end_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 3, 6)),
     ("~end_of ~the? ~nextweek", lambda today: today.part_of_week(1, 3, 6)),
     (
-        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~dot|of? year?",
         lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
     ),
     (
@@ -155,12 +155,14 @@ LONE_ROWS: list[Row[Days]] = [
     ("num ~dot?", Today.day),
     ("ord", Today.day),
     ("num ~dot num", Today.dotted),
-    ("num ~dash num", Today.numeric_if_real),
+]
+NAMED_ROWS: list[Row[Days]] = [
     ("month", lambda today, month: whole_month(today.month_named(month))),
 ]
 SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *AHEAD_ROWS]
 SURE: Grammar[Days] = Grammar(SURE_ROWS)
-LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])
+NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
+LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS, *LONE_ROWS])
 
 
 def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days] | None:
@@ -168,11 +170,18 @@ def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days]
     found = (
         counted_on(chart, start, today)
         or week_around(chart, start, today)
-        or (LOOSE if bare else SURE).longest(chart, start, today)
+        or grammar_for(chart, start, bare=bare).longest(chart, start, today)
     )
     if found and found.made.last:
         today.anchor = found.made.last
     return found
+
+
+def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
+    """ "In May" is a month, where "may" alone may be another word."""
+    if bare:
+        return LOOSE
+    return NAMED if chart.before(start, "in_month") is not None else SURE
 
 
 def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:

@@ -5,7 +5,7 @@ decided last, in the light of what the bot had asked.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,8 @@ from bot.options import Offered, option_chosen
 from bot.person_said import Person, person_said
 from bot.readable import has_mixed_scripts, hides_letters, readable
 from bot.spoken_language import language_of
-from bot.when_said import Aim, TimesSaid, mentions_said, times_said
+from bot.when_said import Relative, TimesSaid, mentions_said, times_said
+from bot.whose_time import Aim
 
 __all__ = ["Asked", "Intent", "Offered", "Understood", "hear"]
 
@@ -53,6 +54,7 @@ class Understood:
     minutes: int | None = None
     clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
     impossible: str | None = None  # the words that name no day or time: "30 February"
+    relative: Relative | None = None  # "an hour later", where it is not known than what
     rest: str = ""  # the words that say neither time nor person
 
 
@@ -92,7 +94,7 @@ class Listening:
         signs = self._signs(mentions)
         option = self._option(mentions)
         heard = cautious(self._heard(signs, mentions, option), text)
-        said = self._times(mentions, heard.intent)
+        said = self._related(self._times(mentions, heard.intent))
         return Understood(
             intent=heard.intent,
             confidence=heard.confidence,
@@ -108,6 +110,7 @@ class Listening:
             minutes=said.minutes,
             clocks=said.clocks,
             impossible=said.impossible,
+            relative=said.relative,
             rest=self._rest(said),
         )
 
@@ -184,6 +187,27 @@ class Listening:
         aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}
         aim = aims.get(intent, Aim.WISH)
         return times_said(self._without_person(), mentions, aim=aim, zone=self._zone)
+
+    def _related(self, said: TimesSaid) -> TimesSaid:
+        """ "An hour later" than what was put to them, or than the booking that is named."""
+        if said.relative is None:
+            return said
+        base = self._base(said)
+        if base is None:
+            return said
+        wish = said.relative.seen_from(base, said.wish, self._zone)
+        return replace(said, wish=wish, relative=None)
+
+    def _base(self, said: TimesSaid) -> datetime | None:
+        assert said.relative
+        if self.asked is not None:
+            starts = {thing.starts_at for thing in self.asked.offered if thing.starts_at}
+            if len(starts) == 1:
+                return starts.pop()
+        target = said.target
+        if target and target.first and target.first == target.last and target.time:
+            return datetime.combine(target.first, target.time, ZoneInfo(self._zone))
+        return None
 
     def _rest(self, said: TimesSaid) -> str:
         words = [

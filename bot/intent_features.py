@@ -18,10 +18,58 @@ SHORTEST_GROUPED = 5
 LENGTHS = (1, 2, 3, 5, 8, 12, 20)
 ACTS = frozenset({"book", "move", "cancel"})
 CONCEPTS = frozenset(
-    """book move cancel cant_come booking foreign list free yes no no_sure not why_not more none_of
-    human help greet thanks bye question pick any_choice want book_sure list_sure help_sure name_is
-    i_am insult prompt everybody works bad_time instead instead_of possible same_time later_by my
-    neither people choice ord too but pick_number phone_cue wonder other_act""".split()
+    [
+        "book",
+        "move",
+        "cancel",
+        "cant_come",
+        "booking",
+        "foreign",
+        "list",
+        "free",
+        "yes",
+        "no",
+        "no_sure",
+        "not",
+        "why_not",
+        "more",
+        "none_of",
+        "human",
+        "help",
+        "greet",
+        "thanks",
+        "bye",
+        "question",
+        "pick",
+        "any_choice",
+        "want",
+        "book_sure",
+        "list_sure",
+        "help_sure",
+        "name_is",
+        "i_am",
+        "insult",
+        "prompt",
+        "everybody",
+        "works",
+        "bad_time",
+        "instead",
+        "instead_of",
+        "possible",
+        "same_time",
+        "later_by",
+        "my",
+        "neither",
+        "people",
+        "choice",
+        "ord",
+        "too",
+        "but",
+        "pick_number",
+        "phone_cue",
+        "wonder",
+        "other_act",
+    ]
 )
 # The question that waits, as far as it changes what an answer means.
 ACT_OF = {

@@ -89,6 +89,7 @@ def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
 def looks_like_dates(text: str) -> bool:
     return (
         re.fullmatch(r"[\d ./-]*(?:\d{4}-\d\d?-\d|\d\d?[./]\d\d?[./]\d)[\d ./-]*", text) is not None
+        or re.match(r"\d\d?[./]\d\d?[. ]{1,2}\d{3,4} ?- ?\d{3,4}$", text) is not None
     )
 
 
@@ -173,7 +174,8 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
 # Days, months and acts are no names; "May" and "Will" lose to their other meaning.
 NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
            "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
-           "human", "phone_cue", "name_is", "list", "in", "on", "small")  # fmt: skip
+           "human", "phone_cue", "name_is", "list", "in", "on", "small", "calweek", "holiday",
+           "clockword")  # fmt: skip
 
 
 def means_something(chart: Chart, at: int) -> bool:

@@ -112,19 +112,25 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
     )
 
 
-def when(turn: Turn) -> Question[When]:
+def when(turn: Turn, *, instead_of: Booking | None = None) -> Question[When]:
     """The time wished. It is never asked for by itself: what is free is shown, and whatever is said
-    is heard.
+    is heard; "an hour later" is later than the booking that it is `instead_of`.
     """
     empty = When(Wish(zone=turn.voice.zone))
     noted = When.from_json(turn.memory.wish) if turn.memory.wish else empty
 
     def overhear(said: Said) -> When | None:
-        heard = wish_in(said)
+        heard = wish_in(said) or wish_beside(said)
         return None if heard is None else noted.with_(heard)
 
+    def wish_beside(said: Said) -> When | None:
+        relative = said.understood.relative if said.understood else None
+        if relative is None or instead_of is None:
+            return None
+        return When(relative.seen_from(instead_of.starts_at, noted.wish, turn.voice.zone), ())
+
     def revise(before: When, said: Said) -> When | None:
-        heard = wish_in(said)
+        heard = wish_in(said) or wish_beside(said)
         return None if heard is None else before.with_(heard)
 
     return Question(

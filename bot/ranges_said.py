@@ -5,8 +5,12 @@ from datetime import date, timedelta
 
 from bot.almanac import DAYS_IN_WEEK, Days, real_date, shifted
 from bot.clock_face import NOON, Clock
+from bot.days_said import weekday_within
 from bot.languages.chart import Chart
 from bot.mentions import RANGE_WORDS, Bound, Mention, said_before
+
+FEWEST_WEEK_DAYS = 3
+FRAME_GAP = 2  # words
 
 
 def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]:
@@ -17,6 +21,9 @@ def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]
         last = found[-1] if found else None
         if last and is_range(chart, last, mention, moving=moving):
             found[-1] = range_of(last, mention)
+        elif not moving and ends_earlier(chart, found, mention):
+            begun = max(at for at, earlier in enumerate(found) if earlier.clock)
+            found[begun] = replace(found[begun], bound=None, clock_end=mention.clock)
         elif last and mention.days and is_choice(chart, last, mention):
             found[-1] = replace(last, other_days=(*last.other_days, mention.days), end=mention.end)
         else:
@@ -33,9 +40,34 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
         return chart.starts(first.end, "and", *RANGE_WORDS)
     if gap == 1 and chart.starts(first.end, "dash"):
         return True
-    ends = second.bound is Bound.UNTIL and second.start == first.end
-    joins = ends or (gap <= 1 and chart.starts(first.end, "range_to"))
-    return joins and not moving
+    if gap == 0 and is_pair(first, second):
+        return True
+    comma = gap == 1 and chart.starts(first.end, "comma")
+    if second.bound is Bound.UNTIL and (gap == 0 or comma):
+        return not moving or said_before(chart, second, "range_to") is None
+    joined_by_to = gap <= 1 and chart.starts(first.end, "range_to")
+    # Of a move, "from 2 to 3" names two times, but "to 2 to 3" is where it goes.
+    return joined_by_to and (not moving or said_before(chart, first, "to_new") is not None)
+
+
+def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
+    """ "From 2 pm on Friday to 5 pm", "between 2 tomorrow and 4": what began before the day."""
+    clocks = [earlier for earlier in found if earlier.clock]
+    if not mention.clock or not clocks or clocks[-1].clock_end or not found[-1].days:
+        return False
+    if mention.excluded:
+        return False
+    if said_before(chart, clocks[-1], "between") is not None:
+        return said_before(chart, mention, "and") is not None
+    ends = mention.bound is Bound.UNTIL or said_before(chart, mention, "range_to") is not None
+    return ends and clocks[-1].bound is Bound.SINCE
+
+
+def is_pair(first: Mention, second: Mention) -> bool:
+    """ "19:40 20:50": a departure and an arrival."""
+    if not first.clock or not second.clock or first.bound or second.bound:
+        return False
+    return first.clock.exact and second.clock.exact and second.inner == second.start
 
 
 def is_choice(chart: Chart, first: Mention, second: Mention) -> bool:
@@ -99,11 +131,15 @@ def ends_after(starts: date, last: Days) -> date | None:
 
 
 def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
-    """ "Friday the 12th" is one day, and the date is the one that counts."""
+    """ "Friday the 12th" is one day, and "next week, Wednesday to Friday" are days of that week."""
     found: list[Mention] = []
-    for mention in times:
+    frame: Mention | None = None  # the week or month that the days after it are of
+    for said in times:
+        mention = framed(chart, frame, said) if frame else said
         last = found[-1] if found else None
-        if last and refines(chart, last, mention):
+        if last and last is frame and mention is not said:
+            found[-1] = replace(mention, start=last.start)
+        elif last and refines(chart, last, mention):
             found[-1] = replace(
                 mention,
                 start=last.start,
@@ -113,7 +149,54 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
             )
         else:
             found.append(mention)
+        if mention is said and mention.days:
+            frame = mention if is_frame(mention.days) else None
+        elif frame and mention is not said:
+            frame = replace(frame, end=mention.end)
     return found
+
+
+def is_frame(days: Days) -> bool:
+    if not days.first or not days.last:
+        return False
+    length = (days.last - days.first).days + 1
+    if length == 1:
+        return days.weekday is None
+    return days.month_only or FEWEST_WEEK_DAYS <= length <= DAYS_IN_WEEK
+
+
+def framed(chart: Chart, frame: Mention, mention: Mention) -> Mention:
+    """The day as one of the week or month named just before it."""
+    days, of = mention.days, frame.days
+    if not days or not of or not of.first or mention.start - frame.end > FRAME_GAP:
+        return mention
+    if any(chart.ends_sentence(at) for at in range(frame.end, mention.start)):
+        return mention
+    if not of.is_several:
+        day = same_day(chart, frame, mention)
+    elif of.month_only and days.day_only:
+        day = real_date(of.first.year, of.first.month, days.day_only)
+    elif not of.month_only and days.weekday is not None and not days.day_only:
+        day = weekday_within(of, days.weekday)
+    else:
+        return mention
+    return replace(mention, days=Days(day, day)) if day else mention
+
+
+def same_day(chart: Chart, frame: Mention, mention: Mention) -> date | None:
+    """ "17 September, Sunday night", "two months from today on Tuesday"."""
+    assert frame.days
+    between = range(frame.end, mention.inner)
+    if not all(chart.starts(at, "comma", "on", "the") for at in between):
+        return None
+    if mention.days is None or mention.days.weekday is None or mention.days.day_only:
+        return None
+    # A date counts more than the weekday beside it.
+    return (
+        frame.days.first
+        if frame.days.yearless
+        else weekday_within(frame.days, mention.days.weekday)
+    )
 
 
 def refines(chart: Chart, last: Mention, mention: Mention) -> bool:

@@ -26,10 +26,20 @@ def understand(
         "intent": plain(understood.intent),
         "confidence": understood.confidence,
         **({} if understood.option is None else {"option": understood.option}),
-        **when_in(understood.wish),
+        **when_in(understood.wish or from_now(understood, now, tz, context)),
         **{f"target_{key}": value for key, value in when_in(understood.target).items()},
         **also_said(understood),
     }
+
+
+def from_now(
+    understood: Understood, now: datetime, tz: str, context: Mapping[str, Any]
+) -> Wish | None:
+    """ "30 minutes later" where there is nothing yet that it could be later than."""
+    relative = understood.relative
+    if relative is None or relative.shift is None or context or understood.target:
+        return None
+    return relative.seen_from(now, None, tz)
 
 
 def plain(intent: Intent) -> str:

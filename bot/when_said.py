@@ -1,23 +1,52 @@
-"""From the times a message mentions to what is wished, in the speaker's zone.
-
-Where a booking is to be moved or cancelled, each time is either that booking's ("my Tuesday") or
-the one wished instead ("to Thursday at 3"); the words around it tell which.
-"""
+"""From the times a message mentions to what is wished, in the speaker's zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from booking.when.wish import Part, Wish
-from bot.almanac import Days, Today
+from bot.almanac import DAYS_IN_WEEK, Days, Today
 from bot.clock_face import Clock
-from bot.languages.lexicon import Chart, Lexicon
-from bot.mentions import Bound, Mention, Mentions, mentions_in, said_before
+from bot.languages.chart import Chart
+from bot.languages.lexicon import Lexicon
+from bot.lengths_said import Length
+from bot.mentions import Bound, Mention, Mentions
 from bot.ranges_said import joined, spread
+from bot.times_read import mentions_in
+from bot.whose_time import Aim, parted
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
-NEAR = 4  # words between a time and the booking, or the "can't", that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A time told by another one: "an hour later", "same time next week"."""
+
+    shift: Length | None = None
+    same_clock: bool = False
+
+    def seen_from(self, base: datetime, wish: Wish | None, zone: str) -> Wish:
+        """What is wished where the other time is `base`; `wish` is what else was said."""
+        local = base.astimezone(ZoneInfo(zone))
+        if self.shift:
+            local = self.shift.after(local)
+            return on_day(local.date(), local.time(), zone)
+        return on_day(day_like(local.date(), wish), local.time(), zone)
+
+
+def on_day(day: date, clock: time, zone: str) -> Wish:
+    return Wish(zone=zone, first=day, last=day, time=clock.replace(tzinfo=None))
+
+
+def day_like(day: date, wish: Wish | None) -> date:
+    """The day wished, or the same weekday in the week that was wished."""
+    if not wish or not wish.first:
+        return day
+    if wish.first == wish.last:
+        return wish.first
+    return wish.first + timedelta(days=(day.weekday() - wish.first.weekday()) % DAYS_IN_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +56,8 @@ class TimesSaid:
     clocks: tuple[time, ...] = ()
     minutes: int | None = None
     impossible: str | None = None
+    relative: Relative | None = None
     used: frozenset[int] = frozenset()  # words of the chart that said all this
-
-
-class Aim:
-    """What the speaker wants done, as far as it decides whose times they speak of."""
-
-    WISH = "wish"
-    MOVE = "move"
-    CANCEL = "cancel"
 
 
 def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "") -> Mentions:
@@ -46,8 +68,8 @@ def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
-    times = joined(chart, mentions.times, moving=aim == Aim.MOVE)
-    wished, targeted = parted(chart, times, aim)
+    times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
+    wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     wish = wish_of(wished, zone)
     return TimesSaid(
         wish=wish,
@@ -55,122 +77,32 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         clocks=readings(wished) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
+        relative=relative_in(mentions),
         used=frozenset(mentions.used),
     )
+
+
+def relative_in(mentions: Mentions) -> Relative | None:
+    said = mentions.shift is not None or mentions.same_clock
+    return Relative(mentions.shift, same_clock=mentions.same_clock) if said else None
+
+
+def on_one_half(times: list[Mention]) -> list[Mention]:
+    """ "8 pm should be changed to 9": a sure clock draws the other to its half of the day."""
+    sure = [m.clock for m in times if m.clock and m.clock.sure and not m.clock_end]
+    if len(sure) != 1:
+        return times
+    return [
+        replace(mention, clock=mention.clock.near(sure[0]))
+        if mention.clock and not mention.clock_end and mention.bound is None
+        else mention
+        for mention in times
+    ]
 
 
 def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
     clocks = [mention.clock for mention in mentions if mention.clock and not mention.excluded]
     return clocks[-1].readings if clocks else ()
-
-
-# --- whose time is it? ---
-
-
-def parted(chart: Chart, times: list[Mention], aim: str) -> tuple[list[Mention], list[Mention]]:
-    """The times wished, and those of the booking in question."""
-    if aim == Aim.CANCEL:
-        named = [mention for mention in times if not mention.excluded] or times
-        return [], [replace(mention, excluded=False) for mention in named]
-    if aim == Aim.WISH:
-        replaced = [m for m in times if m.days and said_before(chart, m, "instead_of") is not None]
-        return times, [plainly(mention) for mention in replaced]
-    groups = grouped(chart, times)
-    sides = [side_of(chart, group) for group in groups]
-    undecided_first = len(groups) > 1 and sides[0] is None and "target" not in sides
-    wished: list[Mention] = []
-    targeted: list[Mention] = []
-    for place, (group, side) in enumerate(zip(groups, sides, strict=True)):
-        is_target = side == "target" or (undecided_first and place == 0)
-        (targeted if is_target else wished).extend(map(arriving, group))
-    return wished, [plainly(mention) for mention in targeted]
-
-
-def arriving(mention: Mention) -> Mention:
-    """ "Delay it till Thursday" ends on Thursday, it is no limit."""
-    return replace(mention, bound=None) if mention.bound is Bound.UNTIL else mention
-
-
-def plainly(mention: Mention) -> Mention:
-    """The booking's own time: "not the 2nd" and "from Tuesday" just name it."""
-    return replace(mention, bound=None, excluded=False)
-
-
-def grouped(chart: Chart, times: list[Mention]) -> list[list[Mention]]:
-    """Day and clock that stand together are one time."""
-    groups: list[list[Mention]] = []
-    for mention in times:
-        if groups and belongs(chart, groups[-1], mention):
-            groups[-1].append(mention)
-        else:
-            groups.append([mention])
-    return groups
-
-
-def belongs(chart: Chart, group: list[Mention], mention: Mention) -> bool:
-    last = group[-1]
-    has_day = any(m.days for m in group)
-    has_clock = any(m.clock or (m.part and not m.days) for m in group)
-    doubled = (mention.days and has_day) or (mention.days is None and has_clock)
-    if doubled or mention.excluded or last.excluded:
-        return False
-    if has_clock and is_new(chart, mention):
-        return False
-    between = range(last.end, mention.start)
-    apart = [at for at in between if not chart.starts(at, "comma", "of", "and", "on")]
-    return not apart
-
-
-def side_of(chart: Chart, group: list[Mention]) -> str | None:
-    first, end = group[0], group[-1].end
-    if first.excluded or said_before(chart, first, "instead_of") is not None:
-        return "target"
-    if first.bound is not None and not chart.starts(first.start, "since"):
-        return "goal"
-    if is_new(chart, first):
-        return "goal"
-    if is_targeted(chart, first, end):
-        return "target"
-    sure_goal = any(chart.starts(at, "works", "instead", "possible") for at in range(end, end + 2))
-    return "goal" if sure_goal else None
-
-
-def is_new(chart: Chart, mention: Mention) -> bool:
-    """ "To Thursday", "para o dia 3", "auf Freitag"; but not "my appointment for Friday"."""
-    start = said_before(chart, mention, "to_new")
-    if start is None:
-        opens = chart.starts(mention.start, "to_new")
-        return opens and not chart.starts(mention.start, "from_old")
-    return not (chart.starts(start, "for") and chart.before(start, "booking") is not None)
-
-
-def is_targeted(chart: Chart, mention: Mention, end: int) -> bool:
-    if said_before(chart, mention, "from_old", "my", "since") is not None:
-        return True
-    if chart.starts(mention.start, "from_old"):
-        return True
-    if any(chart.starts(at, "booking") for at in range(end, end + 3)):
-        return True
-    return is_of_booking(chart, mention.start) or is_missed(chart, mention.start, end)
-
-
-def is_of_booking(chart: Chart, start: int) -> bool:
-    """ "My appointment on Friday", "a consulta do dia 10"."""
-    first, _ = chart.sentence_of(start - 1) if start else (0, 0)
-    for at in range(max(first, start - NEAR), start):
-        if chart.starts(at, "booking"):
-            return not any(chart.starts(later, "to_new") for later in range(at + 1, start))
-    return False
-
-
-def is_missed(chart: Chart, start: int, end: int) -> bool:
-    """ "Can't do Thursday", "Friday doesn't work for me"."""
-    first, last = chart.sentence_of(start)
-    close = [*range(max(first, start - NEAR - 2), start), *range(end, min(last, end + NEAR))]
-    return any(chart.starts(at, "cant_come", "bad_time") for at in close)
-
-
-# --- the wish itself ---
 
 
 def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
@@ -190,7 +122,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         if mention.part:
             part = Part(mention.part)
         if mention.clock:
-            clock, after, before = clock_bounds(mention, after, before)
+            clock, after, before = clock_bounds(mention, clock or after, before)
             part = None if clock else part
     if not any((first, last, clock, after, before, part, ruled_out)):
         return None

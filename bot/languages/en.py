@@ -12,7 +12,7 @@ pls plz u ur hey hi hello sorry good fine ok okay yeah yep nope sure up out off 
 
 
 CONCEPTS = {
-    "my": "my, our, this, the",
+    "my": "my, our",
     "instead": "instead",
     "possible": "possible, ok, okay, free, available",
     "works": "works, work, is good, is fine, is perfect, is great, suits, would work, would suit, suit, would be great, would be perfect, good for me, fine for me, would be good, better, is ok",

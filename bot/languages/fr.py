@@ -91,7 +91,7 @@ CONCEPTS = {
     "small": """le, la, les, un, une, de, du, en, dans, à, au, pour, avec, nouveau, nouvelle, client, cliente,
         désolé, désolée, malade, très, pas, bien, disponible, libre, sûr, sûre, ici, en retard, pressé""",
     "zone_before": "",
-    "zone_after": "heure de, à l'heure de, fuseau de, fuseau horaire de, heure",
+    "zone_after": "heure de, à l'heure de, fuseau de, fuseau horaire de",
     "phone_cue": "téléphone, tél, tel, numéro, portable, mobile, whatsapp, joignable au, rappelez-moi au",
     "insult": "idiot, idiote, stupide, con, connard, merde, putain, imbécile, débile, abruti, crétin",
     "prompt": """ignore toutes, ignorez toutes, ignore les instructions, ignorez les instructions,

@@ -30,6 +30,7 @@ from bot.languages.numerals import LAST_ORDINAL, Numerals, cardinals, ordinals, 
 
 __all__ = ["Chart", "Lexicon", "Value", "Word", "folded", "words_of"]
 
+MOST_WORDS = 600  # no sensible message of the length that is read has more
 GAP_WORDS = 12
 MOST_TYPO_CHECKS = 60
 SHORTEST_TYPO = 5
@@ -37,6 +38,7 @@ SHORTEST_DOUBLE_TYPO = 8
 LONGEST_TYPO = 24
 SHORTEST_STEM = 3
 MOST_ORDINAL_DIGITS = 4
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
 ENDS = ""  # in the tree of phrases: what a phrase that ends here says
 
 
@@ -102,13 +104,14 @@ class Lexicon:
 
     def chart(self, text: str) -> Chart:
         """The words of `text`, typing errors mended, with all they may mean."""
-        words = words_of(text)
+        words = words_of(text)[:MOST_WORDS]
         read = self._mended([word.text for word in words])
         marks: list[dict[str, list[Mark]]] = []
         for index, word in enumerate(words):
             here: dict[str, list[Mark]] = {}
             for tag, value in own_values(word.text):
-                here.setdefault(tag, []).append((index + 1, value))
+                if tag != "year2" or is_short_year(words, index):
+                    here.setdefault(tag, []).append((index + 1, value))
             if word.text.isdecimal():
                 self._mark_ordinal(words, index, here)
             self._mark_phrases(read, index, here)
@@ -216,15 +219,29 @@ def listed_phrases(listed: str, tag: str, value: Value) -> Iterator[Phrase]:
 
 def parts_of(piece: str) -> tuple[str, ...]:
     """A piece of a phrase as it will stand on the chart: "p.m." are four words there."""
-    if piece == ".." or piece.endswith("*"):
+    if piece.isalpha() or piece == ".." or piece.endswith("*"):
         return (piece,)
     return tuple(word.text for word in words_of(piece))
 
 
 def spellings(text: str) -> set[str]:
     """With and without the vowels that German writes for its dots ("naechste")."""
-    umlauts = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {" ".join(folded(part) for part in form.split()) for form in (text, umlauts)}
+    plain = " ".join(map(folded, text.split()))
+    if plain == text or not any(dotted in text for dotted in UMLAUTS):
+        return {plain}
+    written = text
+    for dotted, plainly in UMLAUTS.items():
+        written = written.replace(dotted, plainly)
+    return {plain, " ".join(map(folded, written.split()))}
+
+
+def is_short_year(words: list[Word], index: int) -> bool:
+    """The 25 of "3.12.25", but not that of "3.12. 25.6." nor of "3.12. 25:00"."""
+    if not words[index].glued:
+        return False
+    after = words[index + 1 : index + 3]
+    goes_on = len(after) == 2 and after[1].glued and after[1].text.isdecimal()  # noqa: PLR2004
+    return not (goes_on and after[0].text in {".", ":"})
 
 
 # --- phrases with gaps and stems ---

@@ -5,7 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
-ORDINAL_ENDINGS = "te, ter, ten, tes"
+ORDINAL_ENDINGS = "te, ter, ten, tes, th, ste, sten"
 
 NUMERALS = Numerals(
     simple={
@@ -102,8 +102,8 @@ VALUES: dict[str, dict[Value, str]] = {
         (0, 0): "mitternacht, um mitternacht, zwölf uhr nachts, 12 uhr nachts, null uhr",
     },
     "ampm": {
-        "am": """am morgen, morgens, vormittags, in der früh, früh, frühmorgens, früh morgens, vormittag, am vormittag, a m, a.m., morgen früh""",
-        "pm": "nachmittags, nachmittag, am nachmittag, pm, p m, p.m.",
+        "am": "a m, a.m.",
+        "pm": "pm, p m, p.m.",
     },
     "thismonth": {
         "this": "diesen monat, diesem monat, dieses monats, diesen monats, laufenden monat",
@@ -144,6 +144,10 @@ VALUES: dict[str, dict[Value, str]] = {
         49: "pfingsten, pfingstsonntag",
         50: "pfingstmontag",
         60: "fronleichnam",
+    },
+    "part_after_day": {
+        "morning": "morgen",
+        "evening": "spät, möglichst spät, so spät wie möglich",
     },
 }
 PARTS_IN_DAYS = {
@@ -197,8 +201,8 @@ WORDS = {
     "in": "in, binnen, heute in, innerhalb von, in etwa, in ca, in circa, in rund",
     "fromnow": "ab heute, von heute an, ab jetzt, von jetzt an, ab sofort, von heute",
     "from_day": "ab, von, nach, ab dem, nach dem, vom, ab kommendem",
-    "after": "nach, nach dem, nach der, später als, erst nach, nicht vor, frühestens nach, nicht vor dem, nicht früher als, nach den, >",
-    "before": "vor, vor dem, vor der, früher als, noch vor, noch vor dem, vor den, <",
+    "after": "nach, nach dem, nach der, später als, erst nach, nicht vor, frühestens nach, nicht vor dem, nicht früher als, nach den",
+    "before": "vor, vor dem, vor der, früher als, noch vor, noch vor dem, vor den",
     "until": """bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den, bis zur, bis einschl, bis inklusive, bis etwa, bis ca, bis gegen, maximal bis, spätestens bis, nicht nach dem, bis in""",
     "since": """ab, ab dem, frühestens, frühestens um, frühestens am, ab um, erst ab, seit, seit dem, ab ca, etwa ab, ab etwa, frühestens ab, ab der, ab den, ca ab, ungefähr ab""",
     "onwards": "oder später, oder danach, aufwärts, oder auch später, frühestens, und später, und danach",
@@ -211,7 +215,7 @@ WORDS = {
     "except": "außer, nur nicht, nicht am, nur nicht am, bloß nicht, ausgenommen, außer am, nicht, nur bitte nicht, alles außer",
     "not_after": "nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht",
     "instead_of": "statt, anstatt, anstelle, statt am, anstatt am, statt um, und nicht, statt dem, statt den, anstelle von, nicht am",
-    "to_new": "auf, auf den, in, zu, lieber, sondern, doch lieber, wäre, ginge, ginge es, geht, geht auch, soll, sollte, besser, passt, stattdessen, ->, >, dann, auf einen, gegen einen, gegen, machen wir",
+    "to_new": "auf, auf den, in, zu, lieber, sondern, doch lieber, wäre, ginge, ginge es, geht, geht auch, soll, sollte, besser, passt, stattdessen, ->, dann, auf einen, gegen einen, gegen, machen wir",
     "from_old": "von, vom, von dem, meinen, des, mein",
     "in_month": "im, in, für, für den, bis, ganzen, anfang, seit, diesen, ende, mitte, monat, den ganzen, kommenden, nächsten",
     "same_time": "gleiche zeit, gleiche uhrzeit, selbe zeit, selben zeit, gleicher zeit, selbe uhrzeit",
@@ -237,4 +241,7 @@ WORDS = {
     "last_one": "letzte, letzten, letzter",
     "endmonth": "monatsende, zum monatsende, ultimo",
     "earlier_by": "früher, nach vorne, vorher",
+    "to_bare": "auf, machen wir, lieber, doch lieber, mach, machen, dann, besser, sagen wir",
+    "clause_tail": "draus, bitte, stattdessen, dann, wenn möglich, wäre gut, passt, wäre besser, ginge, geht, lieber",
+    "shift_by": "um, um eine, um ne",
 }

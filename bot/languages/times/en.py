@@ -60,17 +60,17 @@ VALUES: dict[str, dict[Value, str]] = {
     "rel": {
         0: "today, todays, 2day, this day, for the day, tody, same day",
         1: "tomorrow, tomorrows, tmrw, tmr, tmw, tmrrw, tomoz, tom, 2moro, 2morrow, next day, the next day, the following day",
-        2: "day after tomorrow, the day after tomorrow, day after tomorrow's, overmorrow",
+        2: "day after tomorrow, the day after tomorrow, day after tomorrow's, the day after tomorrow's, overmorrow",
         -1: "yesterday",
     },
     "tonight": {
-        "evening": "tonight, tonite, 2nite, this evening, today evening, later tonight",
+        "evening": "tonight, tonite, 2nite, this evening, today evening, later tonight, tonight's, this evening's",
         "night": "late tonight, this night",
     },
     "todaypart": {
-        "morning": "this morning, today morning",
+        "morning": "this morning, today morning, this morning's",
         "noon": "this lunchtime",
-        "afternoon": "this afternoon, today afternoon, later this afternoon",
+        "afternoon": "this afternoon, today afternoon, later this afternoon, this afternoon's",
     },
     "part": {
         "morning": """morning, mornings, in the morning, in the mornings, early morning, late morning, early in the morning, first thing in the morning, first thing, am slot, before noon, mid morning, morning time""",
@@ -87,7 +87,7 @@ VALUES: dict[str, dict[Value, str]] = {
         (0, 0): "midnight, 12 midnight, twelve midnight",
     },
     "month_only": {
-        1: "january, jan",
+        1: "january",
         2: "february, feb",
         3: "month of march",
         4: "april",
@@ -111,7 +111,7 @@ VALUES: dict[str, dict[Value, str]] = {
         -1: "later one, last, last one, latter, latest, latest one, final one, last option",
     },
     "monthafter": {
-        "after": "month after next, month after the next",
+        "after": "month after next, month after the next, the month after next, the month after the next",
     },
     "holiday": {
         (12, 25): "christmas, christmas day, xmas, xmas day",
@@ -130,6 +130,10 @@ VALUES: dict[str, dict[Value, str]] = {
         1: "easter monday",
         -2: "good friday",
     },
+    "part_after_day": {
+        "morning": "early, as early as possible",
+        "evening": "late, as late as possible",
+    },
 }
 
 WORDS = {
@@ -144,7 +148,7 @@ WORDS = {
     "quarter": "quarter, a quarter",
     "past": "past, after, passed",
     "to": "to, before, till, til, of, until",
-    "oclock": "o'clock, oclock, hrs, o clock, h, o'clock sharp, hours",
+    "oclock": "o'clock, oclock, o \" clock, hrs, o clock, h, o'clock sharp, hours",
     "minute": "minute, minutes, min, mins, m, minuets",
     "hour": "hour, hours, hr, hrs, h",
     "half_hour": "half an hour, half hour, a half hour, half a hour, 1 / 2 hour, thirty minutes",
@@ -164,8 +168,8 @@ WORDS = {
     "in": "in, within, in about, in around, in another",
     "fromnow": "from now, from today, hence, later from now, out",
     "from_day": "from, after, past, following, after the, from the",
-    "after": """after, later than, not before, no earlier than, not earlier than, past, any time after, anytime after, at the earliest, sometime after, no sooner than, >""",
-    "before": "before, earlier than, prior to, ahead of, sooner than, <",
+    "after": """after, later than, not before, no earlier than, not earlier than, past, any time after, anytime after, at the earliest, sometime after, no sooner than""",
+    "before": "before, earlier than, prior to, ahead of, sooner than",
     "until": """until, till, til, untill, by, up to, no later than, not after, not later than, through, thru, as late as, at the latest by, latest by, by the latest""",
     "since": "from, starting, starting from, starting on, as of, any day from, beginning, since, as early as, from the",
     "onwards": """onwards, onward, or later, and later, or after, and after, on is fine, and on, at the earliest, earliest, on or later, and up, and beyond, at earliest, or so and later""",
@@ -179,7 +183,7 @@ WORDS = {
     "instead_of": "instead of, rather than, in place of, not the, not",
     "to_new": """to, until, till, for, ->, into, onto, it should be, should be, meant, make it, rather on,
         make that, rather, move it to, does, is, would, could we do, how about, what about, better on,
-        better, come on, come in at, push it to, it to, it for, be on, be at, should say""",
+        better, up to, back to, forward to, over to, come on, come in at, push it to, it to, it for, be on, be at, should say""",
     "from_old": "from, of",
     "same_time": "same time, at the same time, same hour",
     "later_by": "later, earlier, sooner, more",
@@ -209,6 +213,9 @@ WORDS = {
     "last_one": "last, the last",
     "endmonth": "eom, month end, the eom, end of the month, end of month",
     "lasting": "for, lasting",
-    "earlier_by": "earlier, sooner, before, up",
+    "earlier_by": "earlier, sooner, before, forward, up, forward by, up by",
     "laterthisweek": "later this week, later in the week, still this week",
+    "to_bare": "to, make it, make that, rather, say, changed to, it to, time to, do, start at, starting at, make it for",
+    "clause_tail": "instead, please, then, pls, thanks, plz, thank you, rather, if possible, ok, okay, works, is fine, is good, is great",
+    "shift_by": "by, back, forward, back by, forward by, up by, back for",
 }

@@ -1,0 +1,266 @@
+"""Finds each day, clock, part of the day and length of time that a message mentions.
+
+Left to right, the longest reading first; what stands before and after a mention is kept with it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.almanac import Days, Today, one
+from bot.clock_face import Clock
+from bot.clocks_said import clock_at
+from bot.days_said import day_at, past
+from bot.grammar import Found
+from bot.languages.chart import Chart
+from bot.lengths_said import LENGTHS, Length, length_at
+from bot.lone_numbers import BOUNDS, LoneNumbers
+from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
+
+AMOUNT_SIGNS = frozenset("$€£+#")
+LONGEST_SESSION_HOURS = 4
+
+
+def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
+    """All times in the message; `bare` ("time", "date", "") says what a lone number may be."""
+    return Reader(chart, today, now, bare).read()
+
+
+class Reader:
+    def __init__(self, chart: Chart, today: Today, now: datetime, bare: str) -> None:
+        self.chart = chart
+        self.today = today
+        self.now = now  # in the speaker's zone
+        self.said = Mentions()
+        self.numbers = LoneNumbers(chart, today, self.said, bare)
+
+    def read(self) -> Mentions:
+        at = 0
+        while at < len(self.chart.words):
+            said = self.chart.marks[at] and (
+                self._greeting(at) or self._length(at) or self._time(at)
+            )
+            at = said or at + 1
+        return self.said
+
+    def _greeting(self, at: int) -> int:
+        greetings = self.chart.at(at, "greet") + self.chart.at(at, "bye")
+        longest = max((end for end, _ in greetings), default=0)
+        return longest if longest > at + 1 else 0
+
+    @property
+    def _last(self) -> Mention | None:
+        return self.said.times[-1] if self.said.times else None
+
+    # --- lengths ---
+
+    def _length(self, at: int) -> int:
+        """Lengths: "45 min" is how long, "in two hours" is when, "an hour later" is a shift."""
+        first = LENGTHS.longest(self.chart, at)
+        if not first or self._is_rather_clock(first):
+            return 0
+        found = length_at(self.chart, at)
+        if not found:
+            return 0
+        begins = self._before_length(at)
+        if begins is not None or self.chart.starts(found.end, "fromnow"):
+            self.said.used.update(range(found.start, found.end))
+            self._add_instant(found, at if begins is None else begins)
+            return max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+        if self._lasts(found):
+            return self.said.times[-1].end
+        if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
+            return 0
+        self.said.used.update(range(found.start, found.end))
+        if self.chart.starts(found.end, "later_by") or self._is_pushed(found):
+            self._keep_shift(found)
+        elif found.made.is_of_clock:
+            self.said.minutes = found.made.minutes
+        return found.end
+
+    def _is_rather_clock(self, found: Found[Length]) -> bool:
+        """ "8 horas", "7 heures": a clock where its place or its number says so."""
+        clock = clock_at(self.chart, found.start, bare=False)
+        if not clock or clock.end < found.end:
+            return False
+        if clock.end > found.end:
+            return True
+        if self._before_length(found.start) is not None:
+            return False
+        if self.chart.starts(found.end, "fromnow", "later_by"):
+            return False
+        if self.chart.before(found.start, "at", "around", *BOUNDS) is not None:
+            return True
+        return clock.made.hour > LONGEST_SESSION_HOURS or not self._is_attribute(found.start)
+
+    def _is_attribute(self, at: int) -> bool:
+        """ "Uma sessão de 2 horas"."""
+        return self.chart.before(at, "of", "lasting") is not None
+
+    def _before_length(self, at: int) -> int | None:
+        """Where the "in" of "in about two hours" stands."""
+        return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
+
+    def _add_instant(self, found: Found[Length], start: int) -> None:
+        if not found.made.is_possible:
+            return
+        moment = found.made.after(self.now)
+        clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
+        self._add(Mention(start, start, found.end, days=one(moment.date()), clock=clock))
+
+    def _lasts(self, found: Found[Length]) -> bool:
+        """ "18th Dec for 10 days", "for 3 days, from today": days from there on."""
+        start = self.chart.before(found.start, "lasting")
+        if start is None or found.made.minutes:
+            return False
+        last = self._last
+        if last and last.days and last.end == start:
+            return self._stretch(replace(last, end=found.end), found.made)
+        comma = past(self.chart, found.end, "comma")
+        for end, _ in self.chart.at(comma, "from_day"):
+            begins = past(self.chart, end, "the", "the_dot")
+            base = day_at(self.chart, begins, self.today, bare=begins > end)
+            dated = base and (comma > found.end or base.made.yearless or base.made.day_only)
+            if base and dated:
+                self._add(Mention(start, start, base.end, days=base.made))
+                return self._stretch(self.said.times[-1], found.made)
+        return False
+
+    def _stretch(self, mention: Mention, length: Length) -> bool:
+        assert mention.days
+        end = length.after_days(mention.days)
+        if not end.is_possible:
+            return False
+        self.said.used.update(range(mention.start, mention.end))
+        days = Days(mention.days.first, end.last)
+        self.said.times[-1] = replace(mention, days=days, bound=None)
+        return True
+
+    def _is_pushed(self, found: Found[Length]) -> bool:
+        """ "Push it back an hour", "um eine Stunde verschieben"."""
+        return self.chart.has("move") and self.chart.before(found.start, "shift_by") is not None
+
+    def _keep_shift(self, found: Found[Length]) -> None:
+        start = self.chart.before(found.start, "shift_by")
+        earlier = self.chart.starts(found.end, "earlier_by") or (
+            start is not None and self.chart.starts(start, "earlier_by")
+        )
+        length = found.made
+        sign = -1 if earlier else 1
+        self.said.shift = Length(sign * length.minutes, sign * length.days, sign * length.months)
+
+    # --- days and clocks ---
+
+    def _time(self, at: int) -> int:
+        if self.chart.starts(at, "same_time"):
+            self.said.same_clock = True
+        part_end = self._part_after_day(at)
+        if part_end or self._is_amount(at):
+            return part_end
+        clock = clock_at(self.chart, at, bare=self.numbers.may_be_clock(at))
+        day = day_at(self.chart, at, self.today, bare=self.numbers.may_be_day(at))
+        if day and self.numbers.is_of_clocks(day):
+            day = None
+        if day and (not clock or day.end > clock.end or self.numbers.reads_as_day(day, clock)):
+            return self._keep_day(day)
+        if clock:
+            return self._keep_clock(clock)
+        for end, part in self.chart.at(at, "part"):
+            if self.chart.before(at, "too") is None:
+                self._add(Mention(self._widened(at), at, end, part=str(part)))
+                return end
+        return 0
+
+    def _is_amount(self, at: int) -> bool:
+        """ "$12", "+49"."""
+        return (
+            at > 0 and self.chart.words[at].glued and self.chart.words[at - 1].text in AMOUNT_SIGNS
+        )
+
+    def _part_after_day(self, at: int) -> int:
+        """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
+        last = self._last
+        before = past_back(self.chart, at, "comma", "dot")
+        if not last or not last.days or last.end != before or last.part:
+            return 0
+        for end, part in self.chart.at(at, "part_after_day"):
+            if any(longer > end for longer, _ in self.chart.at(at, "part")):
+                return 0  # "Friday late afternoon"
+            self._add(Mention(at, at, end, part=str(part)))
+            return end
+        return 0
+
+    def _keep_day(self, day: Found[Days]) -> int:
+        if not day.made.is_possible:
+            self._refuse(day.start, day.end)
+            return day.end
+        parts = [
+            str(part)
+            for tag in ("tonight", "todaypart", "with_part")
+            for end, part in self.chart.at(day.start, tag)
+            if end == day.end
+        ]
+        part = parts[0] if parts else None
+        days = self._on_its_weekday(day)
+        self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
+        return day.end
+
+    def _on_its_weekday(self, day: Found[Days]) -> Days:
+        """ "Sunday 17" is the next 17th that is a Sunday."""
+        last = self._last
+        if not last or not last.days or last.days.weekday is None or not day.made.day_only:
+            return day.made
+        if last.end < past_back(self.chart, day.start, "comma", "the", "the_dot", "on"):
+            return day.made
+        matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
+        return replace(day.made, first=matching, last=matching) if matching else day.made
+
+    def _keep_clock(self, clock: Found[Clock]) -> int:
+        if not clock.made.is_possible:
+            self._refuse(clock.start, clock.end)
+            return clock.end
+        self._add(Mention(self._widened(clock.start), clock.start, clock.end, clock=clock.made))
+        return clock.end
+
+    def _refuse(self, start: int, end: int) -> None:
+        self.said.impossible = self.said.impossible or self.chart.original(start, end)
+        self.said.used.update(range(start, end))
+
+    def _add(self, mention: Mention) -> None:
+        bound, start = self._bound(mention)
+        excluded = said_before(self.chart, mention, "except", "instead_of") is not None
+        excluded = excluded or self._is_refused(mention.end)
+        kept = replace(mention, bound=bound, start=start, excluded=excluded)
+        self.said.used.update(range(kept.start, kept.end))
+        self.said.times.append(kept)
+
+    def _is_refused(self, at: int) -> bool:
+        """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
+        ends = [end for end, _ in self.chart.at(at, "not_after")]
+        return any(end - at > 1 or ends_clause(self.chart, end) for end in ends)
+
+    def _widened(self, start: int) -> int:
+        return past_back(self.chart, start, *CONNECTORS)
+
+    def _bound(self, mention: Mention) -> tuple[Bound | None, int]:
+        if self._is_limited(mention, "onwards"):
+            return Bound.SINCE, mention.start
+        if self._is_limited(mention, "orearlier"):
+            return Bound.UNTIL, mention.start
+        said = [
+            (start, place, bound)
+            for place, bound in enumerate(Bound)
+            if (start := said_before(self.chart, mention, bound.value)) is not None
+        ]
+        if not said:
+            return None, mention.start
+        # The longest phrase counts: "not later than" holds "later than".
+        start, _, bound = min(said)
+        return bound, min(start, mention.start)
+
+    def _is_limited(self, mention: Mention, tag: str) -> bool:
+        """ "11 Uhr spätestens"; but in "Freitag, spätestens 11 Uhr" the clock is limited."""
+        for end, _ in self.chart.at(mention.end, tag):
+            begins = past(self.chart, past(self.chart, end, "at"), "around")
+            if mention.clock or clock_at(self.chart, begins, bare=True) is None:
+                return True
+        return False
