@@ -10,12 +10,13 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.deciding import decided
 from bot.intent_features import Seen
 from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs_of
 from bot.languages import lexicons
 from bot.languages.lexicon import Chart
 from bot.mentions import Mentions
-from bot.options import Offered, option_chosen
+from bot.options import Offered, number_named, option_chosen
 from bot.person_said import Person, person_said
 from bot.readable import has_mixed_scripts, hides_letters, readable
 from bot.spoken_language import language_of
@@ -27,6 +28,21 @@ __all__ = ["Asked", "Intent", "Offered", "Understood", "hear"]
 ACTS = frozenset({Intent.BOOK, Intent.RESCHEDULE, Intent.CANCEL, Intent.CONFIRM, Intent.SELECT})
 # A word that hides characters is read, but nobody acts on it unasked.
 HIDDEN_CONFIDENCE = 0.4
+# Questions that put no list of things to choose from.
+WITHOUT_CHOICE = frozenset(
+    {
+        "confirm",
+        "offer_intent",
+        "anything_else",
+        "date",
+        "time",
+        "when",
+        "name",
+        "email",
+        "phone",
+        "text",
+    }
+)
 FEW_WORDS = 3  # a number among so few may be a clock
 
 
@@ -91,9 +107,8 @@ class Listening:
 
     def understood(self, text: str) -> Understood:
         mentions = self._mentions()
-        signs = self._signs(mentions)
         option = self._option(mentions)
-        heard = cautious(self._heard(signs, mentions, option), text)
+        heard = cautious(decided(self._seen(mentions, option)), text)
         said = self._related(self._times(mentions, heard.intent))
         return Understood(
             intent=heard.intent,
@@ -115,18 +130,24 @@ class Listening:
         )
 
     def seen(self) -> Seen:
-        """The message as the model weighs it."""
+        """The message as it is weighed."""
         mentions = self._mentions()
+        return self._seen(mentions, self._option(mentions))
+
+    def _seen(self, mentions: Mentions, option: int | None) -> Seen:
         signs = self._signs(mentions)
-        option = self._option(mentions)
+        unasked = plain_intent(signs)
+        fits = self._fits_proposal(mentions)
+        key = self.asked.key if self.asked else ""
+        rule = answer_intent(signs, key, option=option, fits=fits) if key else unasked
         return Seen(
             signs=signs,
-            key=self.asked.key if self.asked else "",
+            key=key,
             spans=tuple(spans_of(mentions)),
-            by_rule=self._heard(signs, mentions, option),
-            unasked=plain_intent(signs),
+            by_rule=rule,
+            unasked=unasked,
             has_option=option is not None,
-            fits=self._fits_proposal(mentions),
+            fits=fits,
             has_slots=any(o.starts_at for o in self.asked.offered) if self.asked else False,
         )
 
@@ -164,16 +185,15 @@ class Listening:
         return any(start <= place < end for start, end in self.person.spans)
 
     def _option(self, mentions: Mentions) -> int | None:
-        if not self.asked or not self.asked.offered or self.asked.key == "confirm":
+        if self.asked is None or self.asked.key in WITHOUT_CHOICE:
             return None
+        if not self.asked.offered:  # offered in words that nobody kept
+            return number_named(self.chart)
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
-        return option_chosen(self.chart, self.asked.offered, said.wish, said.clocks)
-
-    def _heard(self, signs: Signs, mentions: Mentions, option: int | None) -> Heard:
-        if self.asked is None:
-            return plain_intent(signs)
-        fits = self._fits_proposal(mentions)
-        return answer_intent(signs, self.asked.key, option=option, fits=fits)
+        named = any(m.days and m.days.weekday is not None for m in mentions.times)
+        return option_chosen(
+            self.chart, self.asked.offered, said.wish, said.clocks, on_weekday=named
+        )
 
     def _fits_proposal(self, mentions: Mentions) -> bool:
         """Nothing in the answer contradicts what was put to them."""

@@ -12,9 +12,10 @@ from bot.intents import Heard, Signs, is_negated
 from bot.languages.lexicon import Chart
 
 MOST_WORDS = 60  # of a message; what it wants is said by then
-LONGEST_CONCEPT = 8
+LONGEST_COVER = 3  # words of a phrase that hides what stands in it: longer ones have gaps
 GROUP = 4  # letters in a row
 SHORTEST_GROUPED = 5
+MOST_STRANGE = 4  # counted
 LENGTHS = (1, 2, 3, 5, 8, 12, 20)
 ACTS = frozenset({"book", "move", "cancel"})
 CONCEPTS = frozenset(
@@ -67,8 +68,14 @@ CONCEPTS = frozenset(
         "but",
         "pick_number",
         "phone_cue",
-        "wonder",
         "other_act",
+        "other_matter",
+        "see",
+        "agenda",
+        "reminder",
+        "when_word",
+        "add",
+        "table",
     ]
 )
 # The question that waits, as far as it changes what an answer means.
@@ -158,7 +165,7 @@ def concepts_of(seen: Seen) -> Iterator[str]:
             if end > until or refused:
                 yield f"not_{tag}" if refused else tag
         longest = [tags[tag][0][0] for tag in tags if tag in CONCEPTS and tag in tags]
-        until = max([until, *(end for end in longest if end - at <= LONGEST_CONCEPT)])
+        until = max([until, *(end for end in longest if end - at <= LONGEST_COVER)])
 
 
 def of_words(tokens: Sequence[str], act: str) -> Iterator[str]:
@@ -208,6 +215,9 @@ def of_shape(seen: Seen, tokens: Sequence[str], act: str) -> Iterator[str]:
     kinds = "".join(sorted({kind for _, _, kind in seen.spans}))
     yield f"{act}|t:{kinds}"
     yield f"{act}|t:{kinds}|r:{seen.by_rule.intent}"
+    looked_at = min(len(seen.chart.words), MOST_WORDS)
+    strange = sum(is_strange(seen.chart, at) for at in range(looked_at))
+    yield "strange:most" if strange * 2 > looked_at else f"strange:{min(strange, MOST_STRANGE)}"
     if seen.chart.has("question"):
         yield f"{act}|?"
     if seen.signs.details:
@@ -218,3 +228,8 @@ def of_shape(seen: Seen, tokens: Sequence[str], act: str) -> Iterator[str]:
         yield f"{act}|unfit"
     if act == "offer":
         yield f"offer|slots:{seen.has_slots}"
+
+
+def is_strange(chart: Chart, at: int) -> bool:
+    """A word that says nothing to the language, not even as a small one."""
+    return chart.words[at].text.isalpha() and not chart.marks[at]

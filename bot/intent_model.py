@@ -13,7 +13,7 @@ FILE = Path(__file__).parent / "intent_model.bin"
 BIAS = 128  # makes a weight a byte
 LANE = 3  # bytes an intent has in a packed row: no sum of rows overflows into its neighbour
 # How far apart scores are for the odds to change by e: measured on messages held out of training.
-TEMPERATURE = 110.0
+TEMPERATURE = 170.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ class IntentModel:
         top = max(scores)
         shares = [exp((score - top) / TEMPERATURE) for score in scores]
         whole = sum(shares)
-        return {
-            intent: share / whole for intent, share in zip(self.intents, shares, strict=True)
-        }
+        return {intent: share / whole for intent, share in zip(self.intents, shares, strict=True)}
 
 
 @cache

@@ -22,6 +22,7 @@ from bot.questions import MORE, wish_in
 
 NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 SURE_ENOUGH = 0.5  # below it we ask back
+SURE_TO_ACT = 0.7  # a yes below it is none: the question is put again
 MISSES_BEFORE_A_PERSON = 2
 LEFT_BY_A_NO = ("slot", "event_type", "duration", "booking", "another", "code")
 PERSON = "person"  # what waits for an answer after "shall I fetch a person?"
@@ -114,6 +115,8 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
         return offered[place].means if -len(offered) <= place < len(offered) else None
     if memory.flow == "cancel" and memory.waiting_for == "sure" and intent is Intent.CANCEL:
         intent = Intent.CONFIRM  # "Cancel it?" - "cancel"
+    if intent is Intent.CONFIRM and understood.confidence < SURE_TO_ACT:
+        return None
     if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
         # What is agreed to stands first, and the way back last.
         place = 0 if intent is Intent.CONFIRM else len(memory.offered) - 1

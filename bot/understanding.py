@@ -25,11 +25,27 @@ def understand(
     return {
         "intent": plain(understood.intent),
         "confidence": understood.confidence,
-        **({} if understood.option is None else {"option": understood.option}),
-        **when_in(understood.wish or from_now(understood, now, tz, context)),
-        **{f"target_{key}": value for key, value in when_in(understood.target).items()},
+        **option_in(understood, len(context.get("offered") or ())),
+        **times_in(understood, from_now(understood, now, tz, context)),
         **also_said(understood),
     }
+
+
+def option_in(understood: Understood, shown: int) -> dict[str, int]:
+    """The number chosen; the last is counted where it is known how many there were."""
+    option = understood.option
+    if option is None:
+        return {}
+    return {"option": shown + 1 + option if option < 0 < shown else option}
+
+
+def times_in(understood: Understood, otherwise: Wish | None) -> dict[str, Any]:
+    """The times wished, and those of the booking that is to be moved."""
+    wish, target = understood.wish, understood.target
+    if understood.intent is Intent.CANCEL:  # it wishes no time: what is named is what is to go
+        wish, target = target or wish, None
+    of_target = {f"target_{key}": value for key, value in when_in(target).items()}
+    return {**when_in(wish or otherwise), **of_target}
 
 
 def from_now(

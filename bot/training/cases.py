@@ -1,4 +1,4 @@
-"""All that is learned from: messages with what the bot had asked, and the intents right for them."""
+"""All that is learned from: messages, what the bot had asked, and the intents right for them."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "sentences"
-FEWEST, MOST = 2, 8  # sentences made of a pattern, by how many it holds
+FEWEST, MOST = 2, 12  # sentences made of a pattern, by how many it holds
 CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
 
 
