@@ -53,7 +53,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~oclock ampm", with_half),
     ("num ~dot? ampm|ampm_glued", with_half),
     ("num ~dash? ~ish ampm", with_half),
-    ("num ~dash ~ish", figures),
+    ("num ~dash? ~ish", figures),
     ("num ~colon ampm", with_half),
     ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
     ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),
@@ -114,7 +114,6 @@ ADDED_ROWS: list[Row[Clock]] = [
 ]
 LOOSE_ROWS: list[Row[Clock]] = [
     ("num", figures),
-    ("num ~ish", figures),
     ("num mins", figures),
     ("num ~dot mins", figures),
     ("num ~comma mins", figures),

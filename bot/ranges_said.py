@@ -40,7 +40,7 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
         return chart.starts(first.end, "and", *RANGE_WORDS)
     if gap == 1 and chart.starts(first.end, "dash"):
         return True
-    if gap == 0 and is_pair(first, second):
+    if gap == 0 and (is_pair(first, second) or is_hyphened(chart, first, second)):
         return True
     comma = gap == 1 and chart.starts(first.end, "comma")
     if second.bound is Bound.UNTIL and (gap == 0 or comma):
@@ -68,6 +68,13 @@ def is_pair(first: Mention, second: Mention) -> bool:
     if not first.clock or not second.clock or first.bound or second.bound:
         return False
     return first.clock.exact and second.clock.exact and second.inner == second.start
+
+
+def is_hyphened(chart: Chart, first: Mention, second: Mention) -> bool:
+    """ "Mon-Wed": a hyphen between words is not on the chart, but they are glued."""
+    if not first.days or not second.days or not chart.words[second.inner].glued:
+        return False
+    return first.days.weekday is not None and second.days.weekday is not None
 
 
 def is_choice(chart: Chart, first: Mention, second: Mention) -> bool:
@@ -137,7 +144,7 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
     for said in times:
         mention = framed(chart, frame, said) if frame else said
         last = found[-1] if found else None
-        if last and last is frame and mention is not said:
+        if last and last is frame and mention is not said and not mention.excluded:
             found[-1] = replace(mention, start=last.start)
         elif last and refines(chart, last, mention):
             found[-1] = replace(

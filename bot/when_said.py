@@ -74,7 +74,7 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
     return TimesSaid(
         wish=wish,
         target=wish_of(targeted, zone),
-        clocks=readings(wished) if wish and wish.time else (),
+        clocks=readings(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
         relative=relative_in(mentions),
@@ -114,7 +114,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     ruled_out: set[date] = set()
     for mention in mentions:
         if mention.excluded:
-            ruled_out |= days_ruled_out(mention.days)
+            ruled_out |= days_ruled_out(mention)
             continue
         if mention.days:
             first, last = day_bounds(mention)
@@ -123,7 +123,8 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
             part = Part(mention.part)
         if mention.clock:
             clock, after, before = clock_bounds(mention, clock or after, before)
-            part = None if clock else part
+    if clock:
+        part = None
     if not any((first, last, clock, after, before, part, ruled_out)):
         return None
     return Wish(
@@ -190,8 +191,14 @@ def each(days: Days) -> list[date]:
     return [days.first + timedelta(days=n) for n in range((days.last - days.first).days + 1)]
 
 
-def days_ruled_out(days: Days | None) -> set[date]:
-    if days is None or days.first is None:
+def days_ruled_out(mention: Mention) -> set[date]:
+    named = [mention.days, *mention.other_days] if mention.days else []
+    return set().union(*map(days_like, named))
+
+
+def days_like(days: Days) -> set[date]:
+    """The days, or where a weekday was said all of them that anybody books ahead."""
+    if days.first is None:
         return set()
     if days.weekday is not None:
         return {days.first + timedelta(weeks=n) for n in range(EXCLUDED_WEEKS)}

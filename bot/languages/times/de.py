@@ -244,4 +244,5 @@ WORDS = {
     "to_bare": "auf, machen wir, lieber, doch lieber, mach, machen, dann, besser, sagen wir",
     "clause_tail": "draus, bitte, stattdessen, dann, wenn möglich, wäre gut, passt, wäre besser, ginge, geht, lieber",
     "shift_by": "um, um eine, um ne",
+    "thing": "option, termin, vorschlag, variante, möglichkeit, auswahl, zeit",
 }

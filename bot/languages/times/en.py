@@ -73,7 +73,7 @@ VALUES: dict[str, dict[Value, str]] = {
         "afternoon": "this afternoon, today afternoon, later this afternoon, this afternoon's",
     },
     "part": {
-        "morning": """morning, mornings, in the morning, in the mornings, early morning, late morning, early in the morning, first thing in the morning, first thing, am slot, before noon, mid morning, morning time""",
+        "morning": """morning, mornings, in the morning, in the mornings, early morning, late morning, early in the morning, first thing in the morning, first thing, am slot, mid morning, morning time""",
         "noon": "lunchtime, lunch time, around lunch, at lunch, over lunch, midday slot, noontime, at lunchtime",
         "afternoon": """afternoon, afternoons, in the afternoon, in the afternoons, early afternoon, late afternoon, early in the afternoon, late in the afternoon, after lunch, after work hours, mid afternoon, in the pm, arvo""",
         "evening": "evening, evenings, in the evening, in the evenings, early evening, late evening, after work, evening time",
@@ -218,4 +218,5 @@ WORDS = {
     "to_bare": "to, make it, make that, rather, say, changed to, it to, time to, do, start at, starting at, make it for",
     "clause_tail": "instead, please, then, pls, thanks, plz, thank you, rather, if possible, ok, okay, works, is fine, is good, is great",
     "shift_by": "by, back, forward, back by, forward by, up by, back for",
+    "thing": "one, ones, option, slot, choice, appointment, suggestion, possibility",
 }

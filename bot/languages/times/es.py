@@ -202,7 +202,7 @@ WORDS = {
     "three_quarter_hour": "tres cuartos de hora",
     "hour_and_half": "hora y media, una hora y media",
     "workday": "día hábil, días hábiles, día laborable, días laborables, días laborales",
-    "fortnight": "quince días, una quincena, quincena, 15 días",
+    "fortnight": "una quincena, quincena",
     "coming": "que viene, que vienen, entrante",
     "afternext": "de la otra semana, siguiente al próximo",
     "inaweek": "en ocho días, en 8 días, dentro de una semana, en una semana",
@@ -220,4 +220,5 @@ WORDS = {
     "to_bare": "a las, para las, mejor, mejor a las, a la, que sea a las",
     "clause_tail": "mejor, por favor, porfa, si puede ser, entonces, está bien, gracias",
     "shift_by": "retrasar, retrásala, retrásalo, atrasar, posponer",
+    "thing": "opción, horario, cita, propuesta, alternativa",
 }

@@ -206,7 +206,7 @@ WORDS = {
     "three_quarter_hour": "três quartos de hora",
     "hour_and_half": "hora e meia, uma hora e meia",
     "workday": "dias úteis, dia útil, dias uteis, dias de trabalho",
-    "fortnight": "quinze dias, uma quinzena, quinzena, 15 dias",
+    "fortnight": "uma quinzena, quinzena",
     "coming": "que vem, que vêm, que vem aí, que aí vem",
     "afternext": "sem ser esta a outra, depois da próxima, a seguir à próxima",
     "inaweek": "a oito dias, a oito, daqui a uma semana, em oito dias",
@@ -223,4 +223,5 @@ WORDS = {
     "to_bare": "para as, às, antes às, melhor às, pras, p as",
     "clause_tail": "por favor, pf, antes, se possível, então, melhor, obrigado, obrigada, pfv",
     "shift_by": "adiar, adie, atrasar, atrase",
+    "thing": "opção, horário, proposta, alternativa, hipótese",
 }
