@@ -131,7 +131,8 @@ class Today:
         """ "14.9.": by dots the day comes first in every language; the other way where it must."""
         if month > DECEMBER:
             day, month = month, day
-        return self.in_figures(day, month, year)
+        looks_like_date = 1 <= month <= DECEMBER and 1 <= day <= LAST_DAY
+        return self.dated(day, month, year) if looks_like_date else None
 
     def in_figures(self, day: int, month: int, year: int | None = None) -> Days | None:
         """None where the figures name no day: they were rather something else."""

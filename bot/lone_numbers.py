@@ -56,7 +56,8 @@ class LoneNumbers:
         if self.is_of_weekday(day.start) or self._ends_dates(day.start):
             return True
         if self.chart.before(day.start, "the_day", "dayword") is not None:
-            return self.chart.before(day.start, "at") is None
+            is_clock = self._follows_clock(day.start)
+            return not is_clock and self.chart.before(day.start, "at") is None
         if self._month_follows(day.start) or self._is_dotted(day.start, day.end):
             return True
         return self.bare == "date" and not self._clock_follows(day.end)
@@ -146,9 +147,12 @@ class LoneNumbers:
 
     def _ends_dates(self, at: int) -> bool:
         """ "July 13 thru 15": the second number of a range that began with a day."""
-        joined = self.chart.before(past_back(self.chart, at, *CONNECTORS), *JOINTS)
+        begins = {past_back(self.chart, at, *CONNECTORS)}
+        if self.chart.before(at, "at") is None:
+            begins.add(at)
+        joined = {self.chart.before(begin, *JOINTS) for begin in begins}
         last = self._last
-        if joined is None or last is None or not last.days or last.end != joined:
+        if last is None or not last.days or last.end not in joined:
             return False
         return last.days.yearless or bool(last.days.day_only)
 

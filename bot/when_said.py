@@ -18,6 +18,9 @@ from bot.whose_time import Aim, parted
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
+# Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
+MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
+TERRITORY_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,21 @@ class TimesSaid:
     used: frozenset[int] = frozenset()  # words of the chart that said all this
 
 
-def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "") -> Mentions:
-    """The times mentioned, for someone whose own clock shows `local`."""
-    today = Today(local.date(), month_first=lexicon.month_first, next_skips=lexicon.next_skips)
+def mentions_said(
+    chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "", locale: str | None = None
+) -> Mentions:
+    """The times mentioned, for someone whose own clock shows `local`; `locale` may tell a region,
+    and by it the order of 3/4.
+    """
+    month_first = lexicon.month_first and territory_of(locale) in MONTH_FIRST
+    today = Today(local.date(), month_first=month_first, next_skips=lexicon.next_skips)
     return mentions_in(chart, today, local, bare=bare)
+
+
+def territory_of(locale: str | None) -> str:
+    """The GB of "en-GB" and of "en_Latn_GB"; empty where none is said."""
+    parts = (locale or "").replace("_", "-").split("-")[1:]
+    return next((part.upper() for part in parts if len(part) == TERRITORY_LETTERS), "")
 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:

@@ -175,7 +175,7 @@ WORDS = {
     "dayword": "tag, datum, tag der, dem tag",
     "of": "von, des, der, vom, in, im, den, dem",
     "and": "und",
-    "or": "oder, oder am, oder den, und, oder auch, oder der, bzw",
+    "or": "oder, oder am, oder den, und, oder auch, oder der, bzw, und am",
     "half_before": "halb, halber, halbe",
     "quarter": "viertel, 1 / 4, einviertel, ein viertel",
     "quarter_before": "viertel",

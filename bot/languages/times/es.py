@@ -147,7 +147,7 @@ WORDS = {
     "on": "en, el, los, este, del, al, para el, de",
     "the": "el, la, los, las",
     "the_day": "el, del, al, día, pal",
-    "dayword": "día, el día, del día, al día, para el día, fecha, el próximo día, pal día",
+    "dayword": "día, fecha, días",
     "of": "de, del, d, en, el",
     "and": "y, y las, y la, y el",
     "or": "o, o el, u, o las, o al, y",

@@ -143,18 +143,18 @@ VALUES: dict[str, dict[Value, str]] = {
 }
 
 WORDS = {
-    "at": "à, a, @, dès, pour, vers les, sur les, au, sur",
+    "at": "à, a, @, dès, vers les, sur les",
     "around": """vers, environ, autour de, aux alentours de, à peu près, peu près, à environ, vers les,
         aux environs de, dans les, pile, précises, exactement, sur les coups de, peu pres""",
     "on": "le, au, en, sur, du, pour, ce, la, sur la, de, de la",
     "the": "le, la, les, l",
-    "the_day": "le, au, du, sur la",
+    "the_day": "le, au, du, sur la, jusqu'au, jusqu au, sur, d'ici au",
     "the_dot": "jour",
-    "dayword": "jour, le jour, date, au jour, la date",
+    "dayword": "jour, date",
     "of": "de, du, d, la, de la, des, dans",
     "lasting": "pendant, durant, pour",
     "and": "et",
-    "or": "ou, ou le, ou bien, ou alors, soit",
+    "or": "ou, ou le, ou bien, ou alors, soit, et, et le",
     "half_add": "demie, demi",
     "quarter": "quart, un quart",
     "threequarter": "trois quarts, trois quart",

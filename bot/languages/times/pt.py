@@ -145,15 +145,15 @@ VALUES: dict[str, dict[Value, str]] = {
 }
 
 WORDS = {
-    "at": "às, as, à, pelas, das, a partir das horas, a, lá para as, lá pelas, @, pras, de as, dàs, ás, á, pela, pela, ao",
+    "at": "às, as, à, pelas, das, a partir das horas, a, lá para as, lá pelas, @, pras, de as, dàs, ás, á, pela",
     "around": """por volta das, por volta da, por volta de, perto das, perto da, cerca das, cerca da, mais ou menos, tipo, umas, lá pelas, pelas, aproximadamente, cerca de, à volta das, exatamente, exactamente, em ponto""",
     "on": "em, no, na, o, a, logo, nesta, neste, nessa, nesse, do, da, ao",
     "the": "o, a, os, as",
     "the_dot": "no dia, dia",
-    "dayword": "dia, o dia, no dia, dias, ao dia, do dia, pro dia, p dia, para dia, pra dia, data, este dia, para o dia, pra o dia",
+    "dayword": "dia, dias, data, este dia",
     "of": "de, do, da, d, em",
     "and": "e",
-    "or": "ou, ou no, ou na, ou o, ou a, ou para",
+    "or": "ou, ou no, ou na, ou o, ou a, ou para, e, e no, e na",
     "half_add": "meia, meio",
     "quarter": "um quarto, quarto",
     "minus": "menos",
@@ -198,7 +198,7 @@ WORDS = {
     "later_by": "mais tarde, mais cedo, depois, antes",
     "people": """pessoas, pessoa, adultos, crianças, criança, anos, ano, vezes, vez, euros, euro, reais, convidados, sessões, lugares, gatos, filhos, quartos, noites, %, $, €, cães, alunos, participantes, moedas, quilos, km""",
     "too": "muito, demasiado, mais",
-    "the_day": "no, pro",
+    "the_day": "no, pro, ao",
     "lasting": "por, durante",
     "threequarter": "três quartos, tres quartos",
     "past": "depois das, passadas das, depois da, passam das",
