@@ -18,6 +18,7 @@ from bot.clock_face import (
     fives_past,
     half_to,
     minutes_before,
+    minutes_past_named,
     past_hour,
     run_together,
     single_minutes,
@@ -63,7 +64,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~and? numw ampm", words_in_row),
     ("numw numw", words_in_row),
     ("numw ~zero num ampm?", single_minutes),
-    ("hhmm ~oclock", run_together),
+    ("hhmm ~oclock|run_hours", run_together),
     ("hhmm ~ish", run_together),
     ("hhmm ampm", run_together),
     (f"~half_after ~past? num {HALVES}", lambda hour, half: past_hour(HALF, hour, half)),
@@ -95,6 +96,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~oclock? ~minus num ~minute? ampm?", lambda hour, by, half: to_hour(by, hour, half)),
     ("clockword", at_named),
     ("clockword ~oclock", at_named),
+    ("clockword numw", minutes_past_named),
     ("clockword ~and ~half_add", lambda at: at_named(at, HALF)),
     ("clockword ~and ~quarter", lambda at: at_named(at, QUARTER)),
     ("clockword ~minus ~the? ~quarter", lambda at: before_named(QUARTER, at)),
@@ -226,7 +228,7 @@ def with_part(chart: Chart, found: Found[Clock]) -> Found[Clock]:
         before = earlier
     for tag in ("part", "tonight", "todaypart", "with_part"):
         earlier = chart.before(before, tag)
-        if earlier is not None:
+        if earlier is not None and chart.before(earlier, "too") is None:
             part = next(value for end, value in chart.at(earlier, tag) if end == before)
             return Found(found.start, found.end, found.made.within(str(part)))
     return found

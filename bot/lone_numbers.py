@@ -125,7 +125,13 @@ class LoneNumbers:
     def _follows_clock(self, at: int) -> bool:
         """ "9 to 11", "between 2 and 4": the second number of a range that began with a clock."""
         joined = self.chart.before(at, *JOINTS)
-        return self._last is not None and self._last.clock is not None and self._last.end == joined
+        last = self._last
+        if last is None or last.end != joined:
+            return False
+        # "Between 2 tomorrow and 4".
+        earlier = self.said.times[-2] if last.days and len(self.said.times) > 1 else None
+        begun = earlier and earlier.clock and earlier.end == last.start
+        return last.clock is not None or bool(begun)
 
     def _follows_day(self, at: int) -> bool:
         """ "Tomorrow 3", "19/09 1810", "25.09 9.38": a number right after the day."""

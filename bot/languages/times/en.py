@@ -148,7 +148,7 @@ WORDS = {
     "quarter": "quarter, a quarter",
     "past": "past, after, passed",
     "to": "to, before, till, til, of, until",
-    "oclock": "o'clock, oclock, o \" clock, hrs, o clock, h, o'clock sharp, hours",
+    "oclock": "o'clock, oclock, o \" clock, hrs, o clock, h, o'clock sharp",
     "minute": "minute, minutes, min, mins, m, minuets",
     "hour": "hour, hours, hr, hrs, h",
     "half_hour": "half an hour, half hour, a half hour, half a hour, 1 / 2 hour, thirty minutes",
@@ -186,7 +186,7 @@ WORDS = {
         better, up to, back to, forward to, over to, come on, come in at, push it to, it to, it for, be on, be at, should say""",
     "from_old": "from, of",
     "same_time": "same time, at the same time, same hour",
-    "later_by": "later, earlier, sooner, more",
+    "later_by": "later, earlier, sooner, more, back, forward",
     "in_month": "in, for, during, of, until, till, this, next, throughout, all",
     "range_to": "to, thru, through, till, til, until, and until, up to, to the, until the, ->, /",
     "dayword": "day the, the date, date, dated",
@@ -219,4 +219,5 @@ WORDS = {
     "clause_tail": "instead, please, then, pls, thanks, plz, thank you, rather, if possible, ok, okay, works, is fine, is good, is great",
     "shift_by": "by, back, forward, back by, forward by, up by, back for",
     "thing": "one, ones, option, slot, choice, appointment, suggestion, possibility",
+    "run_hours": "hours, hrs, hour",
 }

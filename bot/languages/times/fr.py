@@ -223,7 +223,7 @@ WORDS = {
     "instead_of": """au lieu de, au lieu du, au lieu d', à la place de, à la place du, plutôt que,
         plutôt que le, et non, et pas le, et non le, pas le""",
     "to_new": """à, au, pour, pour le, plutôt, vers, ->, mets, mettre, serait, c'est, ce serait,
-        au lieu, passer à, passer au, déplacer au, déplacer à, repousser au, avancer au, jusqu'à,
+        passer à, passer au, déplacer au, déplacer à, repousser au, avancer au, jusqu'à,
         jusqu'au, devait être, convient, mieux""",
     "from_old": "de, du, de la, d', celui de, celui du, celle de, celle du, mon, des",
     "in_month": "en, de, pour, jusqu'en, durant, au mois de, mois de, tout, courant, dès, ce, depuis",
