@@ -197,6 +197,9 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
+    # "Uma das duas marcações" counts bookings.
+    if chart.starts(found.end, "booking") and not chart.starts(found.start, "digits"):
+        return False
     placed = chart.before(found.start, "at") is not None or chart.starts(found.end, "part")
     return placed or not pronoun
 

@@ -40,9 +40,7 @@ class IntentModel:
         top = max(scores)
         shares = [exp((score - top) / TEMPERATURE) for score in scores]
         whole = sum(shares)
-        return {
-            intent: share / whole for intent, share in zip(self.intents, shares, strict=True)
-        }
+        return {intent: share / whole for intent, share in zip(self.intents, shares, strict=True)}
 
 
 @cache

@@ -46,13 +46,16 @@ class LoneNumbers:
             return not self.chart.starts(at, "ord")
         if self._is_ordinal(at) or self._ends_dates(at) or self._is_figured(at):
             return True
-        if self._is_late_number(at):
+        if self._is_late_number(at) or self._is_next(at):
             return True
         return self._month_follows(at)
 
     def reads_as_day(self, day: Found[Days], clock: Found[Clock]) -> bool:
         if day.end < clock.end:
-            return False
+            # "El 12 por la tarde" is the afternoon of a day.
+            named = self.chart.before(day.start, "the_day", "dayword") is not None
+            numbered = self.chart.starts(day.end, "part") and clock.start == day.start
+            return named and numbered and self.chart.before(day.start, "at") is None
         if self.is_of_weekday(day.start) or self._ends_dates(day.start):
             return True
         if self.chart.before(day.start, "the_day", "dayword") is not None:
@@ -70,7 +73,7 @@ class LoneNumbers:
     def is_of_weekday(self, at: int) -> bool:
         """ "Friday 23": a number right after its weekday, where the calendar has them together."""
         last = self._last
-        if last is None or last.end != past_back(self.chart, at, "comma", "the", "the_dot"):
+        if last is None or last.end != past_back(self.chart, at, "comma", "the"):
             return False
         if self.chart.before(at, "at") is not None or not last.days or last.days.weekday is None:
             return False
@@ -182,6 +185,12 @@ class LoneNumbers:
             isinstance(number, int) and number > NOON and ends_clause(self.chart, end)
             for end, number in self.chart.at(at, "num")
         )
+
+    def _is_next(self, at: int) -> bool:
+        """ "El próximo 15"."""
+        start = self.chart.before(at, "next")
+        article = None if start is None else self.chart.before(start, "the", "the_day")
+        return article is not None and not self._is_counted(at)
 
     def _is_figured(self, at: int) -> bool:
         """ "Am 3.4", or first of all "16.9"."""

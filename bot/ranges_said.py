@@ -150,6 +150,7 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
             found[-1] = replace(
                 mention,
                 start=last.start,
+                days=by_weekday(last.days, mention.days),
                 bound=mention.bound or last.bound,
                 excluded=mention.excluded or last.excluded,
                 part=mention.part or last.part,
@@ -161,6 +162,14 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
         elif frame and mention is not said:
             frame = replace(frame, end=mention.end)
     return found
+
+
+def by_weekday(weekday: Days | None, days: Days | None) -> Days | None:
+    """ "Sat 8/3" is in March, whichever way round its figures are usually read."""
+    if not weekday or not days or not days.first or not days.other:
+        return days
+    fits = days.first.weekday() != weekday.weekday == days.other.weekday()
+    return replace(days, first=days.other, last=days.other) if fits else days
 
 
 def is_frame(days: Days) -> bool:
@@ -194,7 +203,8 @@ def same_day(chart: Chart, frame: Mention, mention: Mention) -> date | None:
     """ "17 September, Sunday night", "two months from today on Tuesday"."""
     assert frame.days
     between = range(frame.end, mention.inner)
-    if not all(chart.starts(at, "comma", "on", "the") for at in between):
+    apart = [at for at in between if not chart.starts(at, "comma", "on", "the")]
+    if apart or chart.starts(frame.end, *RANGE_WORDS):
         return None
     if mention.days is None or mention.days.weekday is None or mention.days.day_only:
         return None

@@ -216,7 +216,7 @@ class Reader:
         last = self._last
         if not last or not last.days or last.days.weekday is None or not day.made.day_only:
             return day.made
-        if last.end < past_back(self.chart, day.start, "comma", "the", "the_dot", "on"):
+        if last.end < past_back(self.chart, day.start, "comma", "the", "on"):
             return day.made
         matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
         return replace(day.made, first=matching, last=matching) if matching else day.made

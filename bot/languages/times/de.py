@@ -149,6 +149,9 @@ VALUES: dict[str, dict[Value, str]] = {
         "morning": "morgen",
         "evening": "spät, möglichst spät, so spät wie möglich",
     },
+    "weekday_short": {
+        6: "so",
+    },
 }
 PARTS_IN_DAYS = {
     "morning": ("vormittag", "morgen", "früh"),

@@ -139,6 +139,9 @@ VALUES: dict[str, dict[Value, str]] = {
         -2: "viernes santo",
         -3: "jueves santo",
     },
+    "weekday_short": {
+        1: "mar",
+    },
 }
 
 WORDS = {
@@ -205,7 +208,7 @@ WORDS = {
     "fortnight": "una quincena, quincena",
     "coming": "que viene, que vienen, entrante",
     "afternext": "de la otra semana, siguiente al próximo",
-    "inaweek": "en ocho días, en 8 días, dentro de una semana, en una semana",
+    "inaweek": "en ocho, en 8, en ocho días, en 8 días, dentro de una semana, en una semana",
     "dayafter": "día después, al día después, el día después, día posterior",
     "weekafter": "semana después de la próxima, dentro de dos semanas enteras, de la semana siguiente a la próxima",
     "workweek": "entre semana, semana laboral",

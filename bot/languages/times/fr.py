@@ -140,6 +140,11 @@ VALUES: dict[str, dict[Value, str]] = {
         -1: "dernier, dernière, le dernier, la dernière, dernière option, dernier choix",
         1: "première option, le premier, la première, premier choix, le plus tôt",
     },
+    "weekday_short": {
+        1: "mar",
+        2: "mer",
+        3: "jeu",
+    },
 }
 
 WORDS = {

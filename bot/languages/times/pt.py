@@ -142,6 +142,9 @@ VALUES: dict[str, dict[Value, str]] = {
         -47: "carnaval, terça de carnaval",
         60: "corpo de deus, corpus christi",
     },
+    "weekday_short": {
+        1: "ter",
+    },
 }
 
 WORDS = {
@@ -154,7 +157,7 @@ WORDS = {
     "of": "de, do, da, d, em",
     "and": "e",
     "or": "ou, ou no, ou na, ou o, ou a, ou para, e, e no, e na",
-    "half_add": "meia, meio",
+    "half_add": "meia",
     "quarter": "um quarto, quarto",
     "minus": "menos",
     "to_the": "para as, para a, pras, pra, p as, para o, pro, p/ as, para, pra a",
@@ -169,7 +172,7 @@ WORDS = {
     "next": "próxima, próximo, próximos, próximas, que vem, que vêm, seguinte, seguintes, prox, px, prox .",
     "this": "esta, este, essa, esse, desta, deste, dessa, desse, nesta, neste, nessa, nesse, já",
     "following": "seguinte, seguintes, a seguir",
-    "nextweek": """próxima semana, semana que vem, semana seguinte, da próxima semana, na próxima semana, da semana que vem, na semana que vem, pra semana, para a semana, prá semana, pá semana, outra semana, semana próxima, próx semana, semana q vem""",
+    "nextweek": """próxima semana, semana que vem, semana seguinte, semana a seguir, da próxima semana, na próxima semana, da semana que vem, na semana que vem, pra semana, para a semana, prá semana, pá semana, outra semana, semana próxima, próx semana, semana q vem""",
     "thisweek": """esta semana, essa semana, desta semana, dessa semana, nesta semana, nessa semana, semana toda, toda a semana, a semana toda, mesma semana""",
     "weekafter": "semana a seguir à próxima, daqui a duas semanas inteiras, semana depois da próxima",
     "weekend": """fim de semana, fds, final de semana, este fim de semana, fim-de-semana, no fim de semana, finds, neste fim de semana, neste final de semana, este final de semana""",
