@@ -30,6 +30,7 @@ class Days:
     weekday: int | None = None  # a bare weekday, which a date beside it makes precise
     day_only: int | None = None  # "the 16th": may take its month from what follows
     yearless: bool = False  # "10 August": may take its year from what follows
+    other: date | None = None  # 3/4 the other way round, which a weekday beside it may prefer
     month_only: bool = False
 
     @property
@@ -85,6 +86,14 @@ class Today:
     def weekday_of_week(self, weekday: int, weeks: int) -> Days:
         return one(self.monday(weeks) + timedelta(days=weekday))
 
+    def short_weekday(self, weekday: int, number: int, month: int | None = None) -> Days | None:
+        """ "Mer. 12", "So 16.3.": the date, where it is on that weekday."""
+        if month is not None:
+            found = if_real(self.dated(number, month))
+            return found if found and found.first and found.first.weekday() == weekday else None
+        day = self.day_on_weekday(number, weekday)
+        return one(day) if day else None
+
     def weekday_week(self, weekday: int) -> Days:
         """ "Saturday week", "mardi en huit": a week after this one; today's own counts."""
         return moved(self.this_weekday(weekday), weeks=1)
@@ -125,13 +134,16 @@ class Today:
         day, month = (second, first) if self.month_first else (first, second)
         if month > DECEMBER:
             day, month = month, day
-        return self.dated(day, month, year)
+        found = self.dated(day, month, year)
+        swapped = self.dated(month, day, year) if day <= DECEMBER else None
+        return replace(found, other=swapped.first) if found and swapped else found
 
     def dotted(self, day: int, month: int, year: int | None = None) -> Days | None:
         """ "14.9.": by dots the day comes first in every language; the other way where it must."""
         if month > DECEMBER:
             day, month = month, day
-        return self.in_figures(day, month, year)
+        looks_like_date = 1 <= month <= DECEMBER and 1 <= day <= LAST_DAY
+        return self.dated(day, month, year) if looks_like_date else None
 
     def in_figures(self, day: int, month: int, year: int | None = None) -> Days | None:
         """None where the figures name no day: they were rather something else."""

@@ -148,6 +148,11 @@ def at_named(value: tuple[int, int], minute: int = 0) -> Clock:
     return Clock(value[0], minute, sure=True)
 
 
+def minutes_past_named(value: tuple[int, int], minute: int) -> Clock | None:
+    """ "Midi trente"; "noon two" is two things."""
+    return at_named(value, minute) if minute >= FEWEST_MINUTES_IN_WORDS else None
+
+
 def before_named(minute: int, value: tuple[int, int]) -> Clock | None:
     shown = to_hour(minute, value[0] or DAY_HOURS)
     return replace(shown, sure=True) if shown else None

@@ -18,6 +18,7 @@ from bot.clock_face import (
     fives_past,
     half_to,
     minutes_before,
+    minutes_past_named,
     past_hour,
     run_together,
     single_minutes,
@@ -53,7 +54,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~oclock ampm", with_half),
     ("num ~dot? ampm|ampm_glued", with_half),
     ("num ~dash? ~ish ampm", with_half),
-    ("num ~dash ~ish", figures),
+    ("num ~dash? ~ish", figures),
     ("num ~colon ampm", with_half),
     ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
     ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),
@@ -63,7 +64,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~and? numw ampm", words_in_row),
     ("numw numw", words_in_row),
     ("numw ~zero num ampm?", single_minutes),
-    ("hhmm ~oclock", run_together),
+    ("hhmm ~oclock|run_hours", run_together),
     ("hhmm ~ish", run_together),
     ("hhmm ampm", run_together),
     (f"~half_after ~past? num {HALVES}", lambda hour, half: past_hour(HALF, hour, half)),
@@ -95,6 +96,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~oclock? ~minus num ~minute? ampm?", lambda hour, by, half: to_hour(by, hour, half)),
     ("clockword", at_named),
     ("clockword ~oclock", at_named),
+    ("clockword numw", minutes_past_named),
     ("clockword ~and ~half_add", lambda at: at_named(at, HALF)),
     ("clockword ~and ~quarter", lambda at: at_named(at, QUARTER)),
     ("clockword ~minus ~the? ~quarter", lambda at: before_named(QUARTER, at)),
@@ -114,7 +116,6 @@ ADDED_ROWS: list[Row[Clock]] = [
 ]
 LOOSE_ROWS: list[Row[Clock]] = [
     ("num", figures),
-    ("num ~ish", figures),
     ("num mins", figures),
     ("num ~dot mins", figures),
     ("num ~comma mins", figures),
@@ -196,6 +197,9 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
+    # "Uma das duas marcações" counts bookings.
+    if chart.starts(found.end, "booking") and not chart.starts(found.start, "digits"):
+        return False
     placed = chart.before(found.start, "at") is not None or chart.starts(found.end, "part")
     return placed or not pronoun
 
@@ -227,7 +231,7 @@ def with_part(chart: Chart, found: Found[Clock]) -> Found[Clock]:
         before = earlier
     for tag in ("part", "tonight", "todaypart", "with_part"):
         earlier = chart.before(before, tag)
-        if earlier is not None:
+        if earlier is not None and chart.before(earlier, "too") is None:
             part = next(value for end, value in chart.at(earlier, tag) if end == before)
             return Found(found.start, found.end, found.made.within(str(part)))
     return found

@@ -42,6 +42,11 @@ WEEKDAY_ROWS: list[Row[Days]] = [
     ("weekday ~in one|num ~weekunit", Today.weekday_in),
     ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
     ("rel ~in one|num ~weekunit", Today.later),
+    ("rel ~inaweek", lambda today, days: today.later(days, 1)),
+    # "So", "mer" and "ter" are words of their own; before a date they are days.
+    ("weekday_short ~comma|dot? ~the? num", Today.short_weekday),
+    ("weekday_short ~comma|dot? ~the? num ~dot? ~of? month", Today.short_weekday),
+    ("weekday_short ~comma|dot? ~the? num ~dot|slash num ~dot?", Today.short_weekday),
     ("~dayafter", lambda today: one(today.anchor + timedelta(days=1))),
 ]
 WEEK_ROWS: list[Row[Days]] = [
@@ -86,7 +91,7 @@ WEEK_ROWS: list[Row[Days]] = [
 ]
 YEAR_TAIL = "~of|comma|in? year?"
 DATE_ROWS: list[Row[Days]] = [
-    (f"ord ~dayword? ~of? month {YEAR_TAIL}", Today.dated),
+    (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
     (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
     ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),
     ("month ~slash num", lambda today, month, day: today.dated(day, month)),
@@ -141,10 +146,10 @@ MONTH_ROWS: list[Row[Days]] = [
     ("~restof ~the? ~thismonth|monthunit", Today.rest_of_month),
 ]
 AHEAD_ROWS: list[Row[Days]] = [
-    ("~next num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
+    ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
     ("num|couple ~next ~dayunit", lambda today, n: today.ahead(n, 1)),
     ("num|couple ~dayunit ~next|following", lambda today, n: today.ahead(n, 1)),
-    ("~next num|couple ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
+    ("~next|coming num|couple ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
     ("num|couple ~next ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
     ("num|couple ~weekunit ~next|following", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
     ("~next num|couple ~workday", Today.working_days_ahead),

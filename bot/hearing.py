@@ -90,7 +90,7 @@ def listening(
     chart = lexicons()[spoken].chart(clean)
     key = asked.key if asked else ""
     person = person_said(chart, zone=zone, asked=key)
-    return Listening(chart, person, spoken, is_sure, zone, now, asked)
+    return Listening(chart, person, spoken, is_sure, zone, now, asked, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ class Listening:
     speaker_zone: str
     now: datetime
     asked: Asked | None
+    locale: str | None = None  # that of the conversation, which may tell a region
 
     def understood(self, text: str) -> Understood:
         mentions = self._mentions()
@@ -169,7 +170,8 @@ class Listening:
         if key == "slot" and sum(w.text.isalnum() for w in self.chart.words) <= FEW_WORDS:
             key = "time"
         bare = key if key in {"date", "time"} else ""
-        return mentions_said(self._without_person(), lexicon, local=local, bare=bare)
+        chart = self._without_person()
+        return mentions_said(chart, lexicon, local=local, bare=bare, locale=self.locale)
 
     def _without_person(self) -> Chart:
         """The chart with mail, phone and name made silent: "0912 345 678" is no clock."""

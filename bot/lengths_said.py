@@ -102,7 +102,7 @@ ROWS: list[Row[Length]] = [
     (f"{COUNT} ~and_half ~hour", half_hours),
     ("num ~dot|comma num ~hour", lambda hours, tenths: of_hours(hours, 6 * tenths)),
     ("num ~oclock mins", of_hours),
-    ("num ~hour ~and? num", of_hours),
+    ("num ~hour num", of_hours),
     ("num ~hour ~minus num ~minute?", less_than_hours),
     ("num ~hour ~minus ~quarter", lambda hours: less_than_hours(hours, QUARTER_HOUR)),
     ("num ~hour ~and ~quarter", lambda hours: of_hours(hours, QUARTER_HOUR)),

@@ -46,17 +46,21 @@ class LoneNumbers:
             return not self.chart.starts(at, "ord")
         if self._is_ordinal(at) or self._ends_dates(at) or self._is_figured(at):
             return True
-        if self._is_late_number(at):
+        if self._is_late_number(at) or self._is_next(at):
             return True
         return self._month_follows(at)
 
     def reads_as_day(self, day: Found[Days], clock: Found[Clock]) -> bool:
         if day.end < clock.end:
-            return False
+            # "El 12 por la tarde" is the afternoon of a day.
+            named = self.chart.before(day.start, "the_day", "dayword") is not None
+            numbered = self.chart.starts(day.end, "part") and clock.start == day.start
+            return named and numbered and self.chart.before(day.start, "at") is None
         if self.is_of_weekday(day.start) or self._ends_dates(day.start):
             return True
         if self.chart.before(day.start, "the_day", "dayword") is not None:
-            return self.chart.before(day.start, "at") is None
+            is_clock = self._follows_clock(day.start)
+            return not is_clock and self.chart.before(day.start, "at") is None
         if self._month_follows(day.start) or self._is_dotted(day.start, day.end):
             return True
         return self.bare == "date" and not self._clock_follows(day.end)
@@ -69,7 +73,7 @@ class LoneNumbers:
     def is_of_weekday(self, at: int) -> bool:
         """ "Friday 23": a number right after its weekday, where the calendar has them together."""
         last = self._last
-        if last is None or last.end != past_back(self.chart, at, "comma", "the", "the_dot"):
+        if last is None or last.end != past_back(self.chart, at, "comma", "the"):
             return False
         if self.chart.before(at, "at") is not None or not last.days or last.days.weekday is None:
             return False
@@ -124,7 +128,13 @@ class LoneNumbers:
     def _follows_clock(self, at: int) -> bool:
         """ "9 to 11", "between 2 and 4": the second number of a range that began with a clock."""
         joined = self.chart.before(at, *JOINTS)
-        return self._last is not None and self._last.clock is not None and self._last.end == joined
+        last = self._last
+        if last is None or last.end != joined:
+            return False
+        # "Between 2 tomorrow and 4".
+        earlier = self.said.times[-2] if last.days and len(self.said.times) > 1 else None
+        begun = earlier and earlier.clock and earlier.end == last.start
+        return last.clock is not None or bool(begun)
 
     def _follows_day(self, at: int) -> bool:
         """ "Tomorrow 3", "19/09 1810", "25.09 9.38": a number right after the day."""
@@ -146,9 +156,12 @@ class LoneNumbers:
 
     def _ends_dates(self, at: int) -> bool:
         """ "July 13 thru 15": the second number of a range that began with a day."""
-        joined = self.chart.before(past_back(self.chart, at, *CONNECTORS), *JOINTS)
+        begins = {past_back(self.chart, at, *CONNECTORS)}
+        if self.chart.before(at, "at") is None:
+            begins.add(at)
+        joined = {self.chart.before(begin, *JOINTS) for begin in begins}
         last = self._last
-        if joined is None or last is None or not last.days or last.end != joined:
+        if last is None or not last.days or last.end not in joined:
             return False
         return last.days.yearless or bool(last.days.day_only)
 
@@ -172,6 +185,12 @@ class LoneNumbers:
             isinstance(number, int) and number > NOON and ends_clause(self.chart, end)
             for end, number in self.chart.at(at, "num")
         )
+
+    def _is_next(self, at: int) -> bool:
+        """ "El próximo 15"."""
+        start = self.chart.before(at, "next")
+        article = None if start is None else self.chart.before(start, "the", "the_day")
+        return article is not None and not self._is_counted(at)
 
     def _is_figured(self, at: int) -> bool:
         """ "Am 3.4", or first of all "16.9"."""

@@ -40,7 +40,7 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
         return chart.starts(first.end, "and", *RANGE_WORDS)
     if gap == 1 and chart.starts(first.end, "dash"):
         return True
-    if gap == 0 and is_pair(first, second):
+    if gap == 0 and (is_pair(first, second) or is_hyphened(chart, first, second)):
         return True
     comma = gap == 1 and chart.starts(first.end, "comma")
     if second.bound is Bound.UNTIL and (gap == 0 or comma):
@@ -68,6 +68,13 @@ def is_pair(first: Mention, second: Mention) -> bool:
     if not first.clock or not second.clock or first.bound or second.bound:
         return False
     return first.clock.exact and second.clock.exact and second.inner == second.start
+
+
+def is_hyphened(chart: Chart, first: Mention, second: Mention) -> bool:
+    """ "Mon-Wed": a hyphen between words is not on the chart, but they are glued."""
+    if not first.days or not second.days or not chart.words[second.inner].glued:
+        return False
+    return first.days.weekday is not None and second.days.weekday is not None
 
 
 def is_choice(chart: Chart, first: Mention, second: Mention) -> bool:
@@ -137,12 +144,13 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
     for said in times:
         mention = framed(chart, frame, said) if frame else said
         last = found[-1] if found else None
-        if last and last is frame and mention is not said:
+        if last and last is frame and mention is not said and not mention.excluded:
             found[-1] = replace(mention, start=last.start)
         elif last and refines(chart, last, mention):
             found[-1] = replace(
                 mention,
                 start=last.start,
+                days=by_weekday(last.days, mention.days),
                 bound=mention.bound or last.bound,
                 excluded=mention.excluded or last.excluded,
                 part=mention.part or last.part,
@@ -154,6 +162,14 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
         elif frame and mention is not said:
             frame = replace(frame, end=mention.end)
     return found
+
+
+def by_weekday(weekday: Days | None, days: Days | None) -> Days | None:
+    """ "Sat 8/3" is in March, whichever way round its figures are usually read."""
+    if not weekday or not days or not days.first or not days.other:
+        return days
+    fits = days.first.weekday() != weekday.weekday == days.other.weekday()
+    return replace(days, first=days.other, last=days.other) if fits else days
 
 
 def is_frame(days: Days) -> bool:
@@ -187,7 +203,8 @@ def same_day(chart: Chart, frame: Mention, mention: Mention) -> date | None:
     """ "17 September, Sunday night", "two months from today on Tuesday"."""
     assert frame.days
     between = range(frame.end, mention.inner)
-    if not all(chart.starts(at, "comma", "on", "the") for at in between):
+    apart = [at for at in between if not chart.starts(at, "comma", "on", "the")]
+    if apart or chart.starts(frame.end, *RANGE_WORDS):
         return None
     if mention.days is None or mention.days.weekday is None or mention.days.day_only:
         return None

@@ -165,10 +165,15 @@ class Reader:
         if clock:
             return self._keep_clock(clock)
         for end, part in self.chart.at(at, "part"):
-            if self.chart.before(at, "too") is None:
+            if self.chart.before(at, "too") is None and not self._goes_on(at, end):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
+
+    def _goes_on(self, at: int, end: int) -> bool:
+        """ "A mediodía y media": the part of the day is the beginning of a clock."""
+        clocks = [clock_at(self.chart, inside, bare=False) for inside in range(at + 1, end)]
+        return any(clock is not None and clock.end > end for clock in clocks)
 
     def _is_amount(self, at: int) -> bool:
         """ "$12", "+49"."""
@@ -190,6 +195,8 @@ class Reader:
         return 0
 
     def _keep_day(self, day: Found[Days]) -> int:
+        if day.made.day_only and self.chart.starts(day.end, "thing"):
+            return day.end  # "the 2nd option"
         if not day.made.is_possible:
             self._refuse(day.start, day.end)
             return day.end
@@ -209,7 +216,7 @@ class Reader:
         last = self._last
         if not last or not last.days or last.days.weekday is None or not day.made.day_only:
             return day.made
-        if last.end < past_back(self.chart, day.start, "comma", "the", "the_dot", "on"):
+        if last.end < past_back(self.chart, day.start, "comma", "the", "on"):
             return day.made
         matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
         return replace(day.made, first=matching, last=matching) if matching else day.made
@@ -228,10 +235,18 @@ class Reader:
     def _add(self, mention: Mention) -> None:
         bound, start = self._bound(mention)
         excluded = said_before(self.chart, mention, "except", "instead_of") is not None
-        excluded = excluded or self._is_refused(mention.end)
+        excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
+
+    def _is_listed(self, mention: Mention) -> bool:
+        """ "Any day but Monday and Wednesday"."""
+        last = self._last
+        if not last or not last.days or not mention.days or not last.excluded:
+            return False
+        joined = self.chart.before(self._widened(mention.inner), "and", "or")
+        return joined == last.end and not self._is_refused(last.end)
 
     def _is_refused(self, at: int) -> bool:
         """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""

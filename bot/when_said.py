@@ -18,6 +18,9 @@ from bot.whose_time import Aim, parted
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
+# Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
+MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
+TERRITORY_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,21 @@ class TimesSaid:
     used: frozenset[int] = frozenset()  # words of the chart that said all this
 
 
-def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "") -> Mentions:
-    """The times mentioned, for someone whose own clock shows `local`."""
-    today = Today(local.date(), month_first=lexicon.month_first, next_skips=lexicon.next_skips)
+def mentions_said(
+    chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "", locale: str | None = None
+) -> Mentions:
+    """The times mentioned, for someone whose own clock shows `local`; `locale` may tell a region,
+    and by it the order of 3/4.
+    """
+    month_first = lexicon.month_first and territory_of(locale) in MONTH_FIRST
+    today = Today(local.date(), month_first=month_first, next_skips=lexicon.next_skips)
     return mentions_in(chart, today, local, bare=bare)
+
+
+def territory_of(locale: str | None) -> str:
+    """The GB of "en-GB" and of "en_Latn_GB"; empty where none is said."""
+    parts = (locale or "").replace("_", "-").split("-")[1:]
+    return next((part.upper() for part in parts if len(part) == TERRITORY_LETTERS), "")
 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
@@ -74,7 +88,7 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
     return TimesSaid(
         wish=wish,
         target=wish_of(targeted, zone),
-        clocks=readings(wished) if wish and wish.time else (),
+        clocks=readings(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
         relative=relative_in(mentions),
@@ -114,7 +128,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     ruled_out: set[date] = set()
     for mention in mentions:
         if mention.excluded:
-            ruled_out |= days_ruled_out(mention.days)
+            ruled_out |= days_ruled_out(mention)
             continue
         if mention.days:
             first, last = day_bounds(mention)
@@ -123,7 +137,8 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
             part = Part(mention.part)
         if mention.clock:
             clock, after, before = clock_bounds(mention, clock or after, before)
-            part = None if clock else part
+    if clock:
+        part = None
     if not any((first, last, clock, after, before, part, ruled_out)):
         return None
     return Wish(
@@ -190,8 +205,14 @@ def each(days: Days) -> list[date]:
     return [days.first + timedelta(days=n) for n in range((days.last - days.first).days + 1)]
 
 
-def days_ruled_out(days: Days | None) -> set[date]:
-    if days is None or days.first is None:
+def days_ruled_out(mention: Mention) -> set[date]:
+    named = [mention.days, *mention.other_days] if mention.days else []
+    return set().union(*map(days_like, named))
+
+
+def days_like(days: Days) -> set[date]:
+    """The days, or where a weekday was said all of them that anybody books ahead."""
+    if days.first is None:
         return set()
     if days.weekday is not None:
         return {days.first + timedelta(weeks=n) for n in range(EXCLUDED_WEEKS)}

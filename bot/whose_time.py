@@ -107,8 +107,11 @@ def is_plainly_new(chart: Chart, first: Mention, mention: Mention) -> bool:
 
 def side_of(chart: Chart, group: list[Mention]) -> str | None:
     first, end = group[0], group[-1].end
-    if first.excluded or said_before(chart, first, "instead_of") is not None:
+    if said_before(chart, first, "instead_of") is not None:
         return "target"
+    if first.excluded:
+        # "Any other day, just not Wednesday" against "Monday is bad for me".
+        return "goal" if said_before(chart, first, "except") is not None else "target"
     if first.bound is not None and not chart.starts(first.start, "from_old"):
         return "goal"
     if is_new(chart, first):

@@ -149,6 +149,9 @@ VALUES: dict[str, dict[Value, str]] = {
         "morning": "morgen",
         "evening": "spät, möglichst spät, so spät wie möglich",
     },
+    "weekday_short": {
+        6: "so",
+    },
 }
 PARTS_IN_DAYS = {
     "morning": ("vormittag", "morgen", "früh"),
@@ -175,7 +178,7 @@ WORDS = {
     "dayword": "tag, datum, tag der, dem tag",
     "of": "von, des, der, vom, in, im, den, dem",
     "and": "und",
-    "or": "oder, oder am, oder den, und, oder auch, oder der, bzw",
+    "or": "oder, oder am, oder den, und, oder auch, oder der, bzw, und am",
     "half_before": "halb, halber, halbe",
     "quarter": "viertel, 1 / 4, einviertel, ein viertel",
     "quarter_before": "viertel",
@@ -244,4 +247,5 @@ WORDS = {
     "to_bare": "auf, machen wir, lieber, doch lieber, mach, machen, dann, besser, sagen wir",
     "clause_tail": "draus, bitte, stattdessen, dann, wenn möglich, wäre gut, passt, wäre besser, ginge, geht, lieber",
     "shift_by": "um, um eine, um ne",
+    "thing": "option, termin, vorschlag, variante, möglichkeit, auswahl, zeit",
 }

@@ -73,7 +73,7 @@ VALUES: dict[str, dict[Value, str]] = {
         "afternoon": "this afternoon, today afternoon, later this afternoon, this afternoon's",
     },
     "part": {
-        "morning": """morning, mornings, in the morning, in the mornings, early morning, late morning, early in the morning, first thing in the morning, first thing, am slot, before noon, mid morning, morning time""",
+        "morning": """morning, mornings, in the morning, in the mornings, early morning, late morning, early in the morning, first thing in the morning, first thing, am slot, mid morning, morning time""",
         "noon": "lunchtime, lunch time, around lunch, at lunch, over lunch, midday slot, noontime, at lunchtime",
         "afternoon": """afternoon, afternoons, in the afternoon, in the afternoons, early afternoon, late afternoon, early in the afternoon, late in the afternoon, after lunch, after work hours, mid afternoon, in the pm, arvo""",
         "evening": "evening, evenings, in the evening, in the evenings, early evening, late evening, after work, evening time",
@@ -148,7 +148,7 @@ WORDS = {
     "quarter": "quarter, a quarter",
     "past": "past, after, passed",
     "to": "to, before, till, til, of, until",
-    "oclock": "o'clock, oclock, o \" clock, hrs, o clock, h, o'clock sharp, hours",
+    "oclock": "o'clock, oclock, o \" clock, hrs, o clock, h, o'clock sharp",
     "minute": "minute, minutes, min, mins, m, minuets",
     "hour": "hour, hours, hr, hrs, h",
     "half_hour": "half an hour, half hour, a half hour, half a hour, 1 / 2 hour, thirty minutes",
@@ -186,7 +186,7 @@ WORDS = {
         better, up to, back to, forward to, over to, come on, come in at, push it to, it to, it for, be on, be at, should say""",
     "from_old": "from, of",
     "same_time": "same time, at the same time, same hour",
-    "later_by": "later, earlier, sooner, more",
+    "later_by": "later, earlier, sooner, more, back, forward",
     "in_month": "in, for, during, of, until, till, this, next, throughout, all",
     "range_to": "to, thru, through, till, til, until, and until, up to, to the, until the, ->, /",
     "dayword": "day the, the date, date, dated",
@@ -218,4 +218,6 @@ WORDS = {
     "to_bare": "to, make it, make that, rather, say, changed to, it to, time to, do, start at, starting at, make it for",
     "clause_tail": "instead, please, then, pls, thanks, plz, thank you, rather, if possible, ok, okay, works, is fine, is good, is great",
     "shift_by": "by, back, forward, back by, forward by, up by, back for",
+    "thing": "one, ones, option, slot, choice, appointment, suggestion, possibility",
+    "run_hours": "hours, hrs, hour",
 }

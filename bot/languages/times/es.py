@@ -139,6 +139,9 @@ VALUES: dict[str, dict[Value, str]] = {
         -2: "viernes santo",
         -3: "jueves santo",
     },
+    "weekday_short": {
+        1: "mar",
+    },
 }
 
 WORDS = {
@@ -147,7 +150,7 @@ WORDS = {
     "on": "en, el, los, este, del, al, para el, de",
     "the": "el, la, los, las",
     "the_day": "el, del, al, día, pal",
-    "dayword": "día, el día, del día, al día, para el día, fecha, el próximo día, pal día",
+    "dayword": "día, fecha, días",
     "of": "de, del, d, en, el",
     "and": "y, y las, y la, y el",
     "or": "o, o el, u, o las, o al, y",
@@ -202,10 +205,10 @@ WORDS = {
     "three_quarter_hour": "tres cuartos de hora",
     "hour_and_half": "hora y media, una hora y media",
     "workday": "día hábil, días hábiles, día laborable, días laborables, días laborales",
-    "fortnight": "quince días, una quincena, quincena, 15 días",
+    "fortnight": "una quincena, quincena",
     "coming": "que viene, que vienen, entrante",
     "afternext": "de la otra semana, siguiente al próximo",
-    "inaweek": "en ocho días, en 8 días, dentro de una semana, en una semana",
+    "inaweek": "en ocho, en 8, en ocho días, en 8 días, dentro de una semana, en una semana",
     "dayafter": "día después, al día después, el día después, día posterior",
     "weekafter": "semana después de la próxima, dentro de dos semanas enteras, de la semana siguiente a la próxima",
     "workweek": "entre semana, semana laboral",
@@ -220,4 +223,5 @@ WORDS = {
     "to_bare": "a las, para las, mejor, mejor a las, a la, que sea a las",
     "clause_tail": "mejor, por favor, porfa, si puede ser, entonces, está bien, gracias",
     "shift_by": "retrasar, retrásala, retrásalo, atrasar, posponer",
+    "thing": "opción, horario, cita, propuesta, alternativa",
 }
