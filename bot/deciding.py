@@ -10,6 +10,7 @@ from bot.intents import Heard, Intent, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
+UNCLEAR = 0.4
 CLEAR = 0.8  # a yes without a word that says yes
 FEW_WORDS = 3  # a "yes" to nothing is a yes still
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
@@ -52,9 +53,10 @@ def left(rule: Heard, learned: Heard) -> Heard:
 
 
 def agreed(rule: Heard, learned: Heard) -> Heard:
-    """Two that say the same are as sure as the surer one."""
+    """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
     if rule.intent is not learned.intent:
-        return learned
+        unclear = learned.confidence < UNCLEAR and rule.intent is not Intent.NONE
+        return Heard(rule.intent, learned.confidence) if unclear else learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.clauses import second_wish
 from bot.deciding import decided
 from bot.intent_features import Seen
 from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs_of
@@ -72,13 +73,21 @@ class Understood:
     impossible: str | None = None  # the words that name no day or time: "30 February"
     relative: Relative | None = None  # "an hour later", where it is not known than what
     rest: str = ""  # the words that say neither time nor person
+    then: str | None = None  # the words of a second wish, about another booking
 
 
 def hear(
     text: str, *, lang: str | None, zone: str, now: datetime, asked: Asked | None = None
 ) -> Understood:
     """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
-    return listening(text, lang=lang, zone=zone, now=now, asked=asked).understood(text)
+    heard = listening(text, lang=lang, zone=zone, now=now, asked=asked)
+    start = second_wish(heard.chart)
+    if start is None:
+        return heard.understood(text)
+    place = heard.chart.words[start].start
+    first, then = heard.chart.text[:place], heard.chart.text[place:]
+    alone = listening(first, lang=heard.lang, zone=zone, now=now, asked=asked)
+    return replace(alone.understood(text), then=then)
 
 
 def listening(

@@ -41,6 +41,7 @@ class Memory:
     zone: str | None = None  # said, not guessed
     person: dict[str, str] = field(default_factory=dict)  # name, mail, phone, said before asked
     wish: Any = None  # the time wished, said before its question was reached
+    then: str | None = None  # a second wish of the same message: its turn comes after the first
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Memory:
@@ -68,6 +69,7 @@ class Memory:
             "zone": self.zone,
             "person": self.person,
             "wish": self.wish,
+            "then": self.then,
         }
 
     def begin(self, flow: str | None, answers: Mapping[str, Any] | None = None) -> None:

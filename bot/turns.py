@@ -74,7 +74,18 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
         waiting_for=turn.memory.waiting_for,
     )
     _note(turn.memory, turn.said)
-    return _heard(turn)
+    replies = _heard(turn)
+    turn.memory.then = understood.then or turn.memory.then
+    return replies + _then(turn)
+
+
+def _then(turn: Turn) -> list[Reply]:
+    """What was wished besides, once the first wish is done with."""
+    then = turn.memory.then
+    if then is None or turn.memory.flow is not None:
+        return []
+    turn.memory.then = None
+    return respond(turn, Written(then))
 
 
 def _note(memory: Memory, said: Said) -> None:

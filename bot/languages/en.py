@@ -27,7 +27,7 @@ CONCEPTS = {
     "but": "but",
     "help_sure": "how does this work, how this works, how it works, what can you do, how do you work",
     "name_article": "",
-    "small": "not, very, just, so, looking, trying, sorry, sick, here, a, an, the, in, on, at, from, new, going, happy, interested, good, fine, ok, unable, calling, writing, wondering, able, ready, late, busy, sure, afraid, available, only, also, still",
+    "small": "is, are, was, not, very, just, so, looking, trying, sorry, sick, here, a, an, the, in, on, at, from, new, going, happy, interested, good, fine, ok, unable, calling, writing, wondering, able, ready, late, busy, sure, afraid, available, only, also, still",
     # --- what one may want ---
     "book": """book, booked in, booking request, schedule, set up, arrange, reserve, reservation, make .. appointment,
         make .. appt, make .. booking, make .. reservation, make .. meeting, put me down, put me in, pencil me in, sign me up, sign up,
@@ -46,7 +46,7 @@ CONCEPTS = {
         can't attend, cannot attend, unable to, something came up, can't make it, no longer works, doesn't work for me, doesn't work anymore, won't work""",
     "booking": """appointment, appointments, appt, appts, booking, bookings, bookng, meeting, meetings, reservation, reservations, visit, visits, slot, call, session, consultation,
         consult, demo, event, events, class, viewing, lesson, schedule, calendar, catch up, catch-up, interview, check-up, checkup, o'clock, survey, inspection""",
-    "foreign": """order, orders, subscription, subscriptions, newsletter, invoice, invoices, parcel, package, delivery, password, contract, membership, account, credit card,
+    "foreign": """pizza, pizzas, i ordered, ordered, groceries, gym membership, magazine, order, orders, subscription, subscriptions, newsletter, invoice, invoices, parcel, package, delivery, password, contract, membership, account, credit card,
         insurance, flight, flights, timer, alarm, alarms, reminder, reminders, email, emails, e-mail, song, music, playlist, weather, rain, forecast, temperature, policy, phone plan,
         refund, payment, card, shopping list, grocery list, to do list, to-do list, todo list, list of tasks, recipe, tv, netflix, hotel, taxi, uber, light, lights, message, traffic,
         task, tasks, grocery, groceries, note, notes, bill, bills, balance, transfer, loan""",

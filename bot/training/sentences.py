@@ -37,7 +37,8 @@ def made_sentences(lang: str) -> list[Sentence]:
     made: dict[tuple[str, str], Sentence] = {}
     for intents, acts, pattern in patterns.blocks:
         for act, text in drawn(patterns, pattern, acts, chance):
-            made.setdefault((act, text), Sentence(lang, text, intents, act))
+            if text:
+                made.setdefault((act, text), Sentence(lang, text, intents, act))
     return list(made.values())
 
 
