@@ -153,6 +153,15 @@ class Today:
         first = self.month(months)
         return one(real_date(first.year, first.month, number))
 
+    def on_floating(self, said: str) -> Days | None:
+        """ "11 4 3" is Thanksgiving, the fourth Thursday of November."""
+        month, place, weekday = map(int, said.split())
+        for year in (self.today.year, self.today.year + 1):
+            found = self.weekday_of_month(place, weekday, date(year, month, 1))
+            if found and found.first and found.first >= self.today:
+                return found
+        return None
+
     def at_easter(self, days: int) -> Days:
         for year in (self.today.year, self.today.year + 1):
             found = easter(year) + timedelta(days=days)

@@ -200,7 +200,9 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     # "Uma das duas marcações" counts bookings.
     if chart.starts(found.end, "booking") and not chart.starts(found.start, "digits"):
         return False
-    placed = chart.before(found.start, "at") is not None or chart.starts(found.end, "part")
+    # "One in the morning", not "one morning".
+    in_part = any(end > found.end + 1 for end, _ in chart.at(found.end, "part"))
+    placed = chart.before(found.start, "at") is not None or in_part
     return placed or not pronoun
 
 

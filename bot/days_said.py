@@ -83,6 +83,10 @@ WEEK_ROWS: list[Row[Days]] = [
         ),
     ),
     (
+        f"~last_one ~dayunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
+    ),
+    (
         f"~last_one weekday ~of? ~the? {SOME_MONTH} ~of? year?",
         lambda today, day, month, year: today.weekday_of_month(
             LAST, day, today.month_said(month, year)
@@ -114,6 +118,7 @@ DATE_ROWS: list[Row[Days]] = [
     ("ord|num ~dot? ~of|in? ~the? ~thismonth", lambda today, day: today.day_of(0, day)),
     ("ord|num ~dot? ~of|in? ~the? ~nextmonth", lambda today, day: today.day_of(1, day)),
     ("holiday", lambda today, name: today.dated(name[1], name[0])),
+    ("floating", Today.on_floating),
     ("easter", Today.at_easter),
 ]
 MONTH_ROWS: list[Row[Days]] = [
@@ -167,7 +172,8 @@ NAMED_ROWS: list[Row[Days]] = [
 SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *AHEAD_ROWS]
 SURE: Grammar[Days] = Grammar(SURE_ROWS)
 NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
-LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS, *LONE_ROWS])
+LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])
+LOOSE_NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS, *NAMED_ROWS])
 
 
 def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days] | None:
@@ -184,9 +190,11 @@ def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days]
 
 def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
     """ "In May" is a month, where "may" alone may be another word."""
+    if chart.before(start, "in_month") is not None:
+        return LOOSE_NAMED if bare else NAMED
     if bare:
-        return LOOSE
-    return NAMED if chart.before(start, "in_month") is not None else SURE
+        return LOOSE_NAMED if start == 0 else LOOSE
+    return SURE
 
 
 def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:

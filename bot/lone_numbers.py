@@ -98,7 +98,7 @@ class LoneNumbers:
 
     def _is_hours(self, at: int) -> bool:
         """ "9-10 is better": the message begins with two numbers that count nothing."""
-        return self.chart.starts(at, "dash") and any(
+        return any(
             isinstance(number, int)
             and number <= LAST_CLOCK_NUMBER
             and not self.chart.starts(end, *NOT_A_CLOCK, "dot", "dash")

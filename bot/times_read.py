@@ -63,9 +63,9 @@ class Reader:
             return 0
         begins = self._before_length(at)
         if begins is not None or self.chart.starts(found.end, "fromnow"):
-            self.said.used.update(range(found.start, found.end))
-            self._add_instant(found, at if begins is None else begins)
-            return max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+            ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+            self._add_instant(replace(found, end=ends), at if begins is None else begins)
+            return ends
         if self._lasts(found):
             return self.said.times[-1].end
         if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
@@ -101,6 +101,7 @@ class Reader:
         return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
 
     def _add_instant(self, found: Found[Length], start: int) -> None:
+        self.said.used.update(range(found.start, found.end))
         if not found.made.is_possible:
             return
         moment = found.made.after(self.now)
@@ -153,7 +154,7 @@ class Reader:
     def _time(self, at: int) -> int:
         if self.chart.starts(at, "same_time"):
             self.said.same_clock = True
-        part_end = self._part_after_day(at)
+        part_end = self._part_after_day(at) or self._after_that(at)
         if part_end or self._is_amount(at):
             return part_end
         clock = clock_at(self.chart, at, bare=self.numbers.may_be_clock(at))
@@ -165,13 +166,25 @@ class Reader:
         if clock:
             return self._keep_clock(clock)
         for end, part in self.chart.at(at, "part"):
-            if self.chart.before(at, "too") is None and not self._goes_on(at, end):
+            if self.chart.before(at, "too") is None and not self._goes_on(at, end, part):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
 
-    def _goes_on(self, at: int, end: int) -> bool:
-        """ "A mediodía y media": the part of the day is the beginning of a clock."""
+    def _after_that(self, at: int) -> int:
+        """ "I am away until the 3rd, anything after that?": the day named is where it begins."""
+        last = self._last
+        if not last or not last.days or last.clock:
+            return 0
+        for end, _ in self.chart.at(at, "after_that"):
+            self.said.times[-1] = replace(last, bound=Bound.AFTER, excluded=False)
+            return end
+        return 0
+
+    def _goes_on(self, at: int, end: int, part: object) -> bool:
+        """ "A mediodía y media": noon is the beginning of a clock."""
+        if part != "noon":
+            return False
         clocks = [clock_at(self.chart, inside, bare=False) for inside in range(at + 1, end)]
         return any(clock is not None and clock.end > end for clock in clocks)
 

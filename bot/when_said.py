@@ -21,6 +21,11 @@ EXCLUDED_WEEKS = 8
 # Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 TERRITORY_LETTERS = 2
+# Without any of these a message speaks of no booking that there is.
+MOVE_SIGNS = (
+    *("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),
+    *("same_time", "later_by"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ def territory_of(locale: str | None) -> str:
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
+    if aim == Aim.MOVE and not chart.has(*MOVE_SIGNS):
+        aim = Aim.WISH  # "from 9 to 11" of no booking is a range
     times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
     wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     wish = wish_of(wished, zone)

@@ -134,6 +134,16 @@ VALUES: dict[str, dict[Value, str]] = {
         "morning": "early, as early as possible",
         "evening": "late, as late as possible",
     },
+    "floating": {
+        "11 4 3": "thanksgiving, thanksgiving day",
+        "9 1 0": "labor day",
+        "5 -1 0": "memorial day",
+        "5 2 6": "mother's day, mothers day",
+        "6 3 6": "father's day, fathers day",
+        "1 3 0": "martin luther king day, mlk day",
+        "2 3 0": "presidents day, president's day",
+        "11 4 4": "black friday",
+    },
 }
 
 WORDS = {
@@ -168,10 +178,10 @@ WORDS = {
     "in": "in, within, in about, in around, in another",
     "fromnow": "from now, from today, hence, later from now, out",
     "from_day": "from, after, past, following, after the, from the",
-    "after": """after, later than, not before, no earlier than, not earlier than, past, any time after, anytime after, at the earliest, sometime after, no sooner than""",
+    "after": "after, later than, past, any time after, anytime after, at the earliest, sometime after",
     "before": "before, earlier than, prior to, ahead of, sooner than",
     "until": """until, till, til, untill, by, up to, no later than, not after, not later than, through, thru, as late as, at the latest by, latest by, by the latest""",
-    "since": "from, starting, starting from, starting on, as of, any day from, beginning, since, as early as, from the",
+    "since": "from, starting, starting from, starting on, as of, any day from, beginning, since, as early as, from the, not before, no earlier than, not earlier than, no sooner than",
     "onwards": """onwards, onward, or later, and later, or after, and after, on is fine, and on, at the earliest, earliest, on or later, and up, and beyond, at earliest, or so and later""",
     "orearlier": "or earlier, or before, at the latest, latest, at latest, or sooner, max, tops",
     "between": "between, anywhere between, sometime between, anytime between, in between, btw, btwn, from between",
@@ -183,7 +193,7 @@ WORDS = {
     "instead_of": "instead of, rather than, in place of, not the, not",
     "to_new": """to, until, till, for, ->, into, onto, it should be, should be, meant, make it, rather on,
         make that, rather, move it to, does, is, would, could we do, how about, what about, better on,
-        better, up to, back to, forward to, over to, come on, come in at, push it to, it to, it for, be on, be at, should say""",
+        better, up to, back to, forward to, over to, time at, be from, come on, come in at, push it to, it to, it for, be on, be at, should say""",
     "from_old": "from, of",
     "same_time": "same time, at the same time, same hour",
     "later_by": "later, earlier, sooner, more, back, forward",
@@ -220,4 +230,5 @@ WORDS = {
     "shift_by": "by, back, forward, back by, forward by, up by, back for",
     "thing": "one, ones, option, slot, choice, appointment, suggestion, possibility",
     "run_hours": "hours, hrs, hour",
+    "after_that": "after that, after that date, after then, any time after that",
 }

@@ -145,6 +145,10 @@ VALUES: dict[str, dict[Value, str]] = {
     "weekday_short": {
         1: "ter",
     },
+    "floating": {
+        "5 2 6": "dia das mães",
+        "8 2 6": "dia dos pais",
+    },
 }
 
 WORDS = {
@@ -180,10 +184,10 @@ WORDS = {
     "in": "daqui a, daqui, dentro de, em, dali a, daki a, no prazo de, em cerca de, daqui por, dentro de cerca de",
     "fromnow": "a contar de hoje, a partir de hoje, a partir de agora, a contar de agora",
     "from_day": """a contar de, depois de, a seguir a, a seguir à, a seguir ao, a partir de, a partir do, depois do, após, após o, depois da, a partir da""",
-    "after": """depois de, depois das, depois do, depois da, após, após as, após o, após a, após ao, depois, a seguir a, a seguir às, a seguir ao, a seguir à, mais tarde que, mais tarde do que, passadas as, não antes das, não antes do, não antes de, passado o, passado das, pós""",
+    "after": "depois de, depois das, depois do, depois da, após, após as, após o, após a, após ao, depois, a seguir a, a seguir às, a seguir ao, a seguir à, mais tarde que, mais tarde do que, passadas as, passado o, passado das, pós",
     "before": "antes de, antes das, antes do, antes da, mais cedo que, mais cedo do que, antes de as, antes d",
     "until": """até, até às, até ao, até as, até à, até o, até a, pra antes, no máximo até, o mais tardar, até ás, não mais que, não mais tarde que, não mais do que, não depois das, não depois de, não depois do, no máximo, o mais tardar às, o mais tardar até, ate, ate as, ate o, ate ao, tão tarde como""",
-    "since": """a partir de, a partir das, a partir do, a partir da, desde, desde o, desde as, desde a, desde as, desde das, a contar de, a contar do""",
+    "since": "a partir de, a partir das, a partir do, a partir da, desde, desde o, desde as, desde a, desde as, desde das, a contar de, a contar do, não antes das, não antes do, não antes de",
     "onwards": "em diante, pra frente, ou mais tarde, ou depois, para a frente, no mínimo, para frente, adiante, ou posterior",
     "orearlier": "ou antes, no máximo, o mais tardar, ou mais cedo",
     "between": "entre, entre o, entre as, entre os, entre a, entre às",
@@ -227,4 +231,5 @@ WORDS = {
     "clause_tail": "por favor, pf, antes, se possível, então, melhor, obrigado, obrigada, pfv",
     "shift_by": "adiar, adie, atrasar, atrase",
     "thing": "opção, horário, proposta, alternativa, hipótese",
+    "after_that": "depois disso, depois dessa data, depois desse dia, após essa data",
 }
