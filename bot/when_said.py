@@ -87,8 +87,8 @@ def territory_of(locale: str | None) -> str:
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
-    if aim == Aim.MOVE and not chart.has(*MOVE_SIGNS):
-        aim = Aim.WISH  # "from 9 to 11" of no booking is a range
+    if aim == Aim.MOVE and not speaks_of_two(chart, mentions):
+        aim = Aim.WISH
     times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
     wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     wish = wish_of(wished, zone)
@@ -101,6 +101,13 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         relative=relative_in(mentions),
         used=frozenset(mentions.used),
     )
+
+
+def speaks_of_two(chart: Chart, mentions: Mentions) -> bool:
+    """Of the time of a booking and another one: "from 9 to 11" by itself is a range."""
+    days = sum(mention.is_day for mention in mentions.times)
+    clocks = sum(mention.clock is not None for mention in mentions.times)
+    return chart.has(*MOVE_SIGNS) or min(days, clocks) > 1
 
 
 def relative_in(mentions: Mentions) -> Relative | None:
