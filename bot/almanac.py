@@ -242,6 +242,9 @@ class Today:
     def rest_of_month(self) -> Days:
         return replace(whole_month(self.month(0)), first=self.today)
 
+    def rest_of_year(self) -> Days:
+        return replace(whole_year(self.today.year), first=self.today)
+
     # --- counting on ---
 
     def later(self, days: int, weeks: int) -> Days:
@@ -281,6 +284,17 @@ def week_of_month(place: int, first: date) -> Days:
 def whole_month(first: date) -> Days:
     last = first.replace(day=monthrange(first.year, first.month)[1])
     return Days(first, last, month_only=True)
+
+
+def whole_year(year: int) -> Days:
+    return Days(date(year, 1, 1), date(year, DECEMBER, LAST_DAY))
+
+
+def last_week_of_month(first: date) -> Days:
+    """The week of the month's last Thursday."""
+    last = whole_month(first).last
+    assert last
+    return week_of(one(last - timedelta(days=(last.weekday() - THURSDAY) % DAYS_IN_WEEK)))
 
 
 def start_of_month(first: date) -> Days:

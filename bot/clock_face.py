@@ -134,6 +134,11 @@ def added_in_words(hour: int, minute: int) -> Clock | None:
     return None if one_number or minute % 5 else words_in_row(hour, minute)
 
 
+def tens_in_row(hour: int, minute: int) -> Clock | None:
+    """ "7 thirty"."""
+    return None if minute % 5 or minute < 10 else words_in_row(hour, minute)  # noqa: PLR2004
+
+
 def single_minutes(hour: int, minute: int, half: str | None = None) -> Clock | None:
     """ "Eleven oh five"."""
     return figures(hour, minute, half) if 1 <= hour <= LAST_HOUR and minute < 10 else None  # noqa: PLR2004

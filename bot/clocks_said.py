@@ -22,6 +22,7 @@ from bot.clock_face import (
     past_hour,
     run_together,
     single_minutes,
+    tens_in_row,
     to_hour,
     with_half,
     words_in_row,
@@ -63,6 +64,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num mins ampm", figures),
     ("num ~and? numw ampm", words_in_row),
     ("numw numw", words_in_row),
+    ("digits numw", tens_in_row),
     ("numw ~zero num ampm?", single_minutes),
     ("hhmm ~oclock|run_hours", run_together),
     ("hhmm ~ish", run_together),
@@ -129,7 +131,10 @@ FIGURES_TO: Grammar[Clock] = Grammar(
 FEWEST_SURE_MINUTES = 15
 SURE: Grammar[Clock] = Grammar([*SURE_ROWS, *ADDED_ROWS])
 LOOSE: Grammar[Clock] = Grammar(
-    [*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS, ("num ~and_min numw", words_in_row)]
+    [
+        *(*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS),
+        ("num ~and_min num", lambda hour, minute: past_hour(minute, hour)),
+    ]
 )
 SURE_BETWEEN: Grammar[Clock] = Grammar(SURE_ROWS)
 LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])

@@ -8,12 +8,14 @@ from bot.almanac import (
     Days,
     Today,
     end_of_month,
+    last_week_of_month,
     middle_of_month,
     one,
     start_of_month,
     week_of,
     week_of_month,
     whole_month,
+    whole_year,
 )
 from bot.grammar import Found, Grammar, Row
 from bot.languages.chart import Chart
@@ -42,6 +44,8 @@ WEEKDAY_ROWS: list[Row[Days]] = [
     ("weekday ~in one|num ~weekunit", Today.weekday_in),
     ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
     ("rel ~in one|num ~weekunit", Today.later),
+    ("num|one|couple weekday ~fromnow", lambda today, n, day: today.weekday_in(day, n - 1)),
+    ("~in num|one|couple weekday", lambda today, n, day: today.weekday_in(day, n - 1)),
     ("rel ~inaweek", lambda today, days: today.later(days, 1)),
     # "So", "mer" and "ter" are words of their own; before a date they are days.
     ("weekday_short ~comma|dot? ~the? num", Today.short_weekday),
@@ -83,6 +87,10 @@ WEEK_ROWS: list[Row[Days]] = [
         ),
     ),
     (
+        f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
+    ),
+    (
         f"~last_one ~dayunit ~of? ~the? {SOME_MONTH} ~of? year?",
         lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
     ),
@@ -98,12 +106,13 @@ DATE_ROWS: list[Row[Days]] = [
     (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
     (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
     ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),
-    ("month ~slash num", lambda today, month, day: today.dated(day, month)),
+    ("month ~slash|dash num", lambda today, month, day: today.dated(day, month)),
     (
         f"month ~dot? ~of? ~the? ord|num {YEAR_TAIL}",
         lambda today, month, day, year: today.dated(day, month, year),
     ),
     ("num ~slash num ~slash year|year2", Today.numeric),
+    ("num ~slash num ~comma year", Today.numeric),
     ("num ~dash num ~dash year|year2", Today.numeric),
     ("num ~dot num ~dot|slash? year|year2", Today.dotted),
     ("num ~slash num", lambda today, a, b: today.numeric(a, b)),
@@ -149,6 +158,10 @@ MONTH_ROWS: list[Row[Days]] = [
     ("~middle_of ~the? ~monthunit", lambda today: middle_of_month(today.month(0))),
     ("~endmonth", lambda today: end_of_month(today.month(0))),
     ("~restof ~the? ~thismonth|monthunit", Today.rest_of_month),
+    ("~restof ~the? ~thisyear|yearunit", Today.rest_of_year),
+    ("~restof ~the? ~dayunit", lambda today: one(today.today)),
+    ("~thisyear", lambda today: whole_year(today.today.year)),
+    ("~nextyear", lambda today: whole_year(today.today.year + 1)),
 ]
 AHEAD_ROWS: list[Row[Days]] = [
     ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
@@ -198,15 +211,17 @@ def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
 
 
 def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
-    """ "Two days after tomorrow", "a week from Friday", "drei Tage nach dem 5."."""
+    """ "Two days after tomorrow", "a week from Friday", "drei Tage vor dem 5."."""
     length = length_at(chart, start)
     if not length or length.made.minutes:
         return None
-    for end, _ in chart.at(length.end, "from_day"):
-        begins = past(chart, end, "the", "the_dot", "on")
-        base = day_at(chart, begins, today, bare=chart.before(begins, "the", "the_dot") is not None)
-        if base and base.made.is_possible:
-            return Found(start, base.end, length.made.after_days(base.made))
+    for tag, counted in (("from_day", length.made), ("before", length.made.back())):
+        for end, _ in chart.at(length.end, tag):
+            begins = past(chart, end, "the", "the_dot", "on")
+            article = chart.before(begins, "the", "the_dot")
+            base = day_at(chart, begins, today, bare=article is not None)
+            if base and base.made.is_possible:
+                return Found(start, base.end, counted.after_days(base.made))
     return None
 
 

@@ -12,6 +12,7 @@ from bot.languages.chart import Chart
 
 MINUTES_PER_HOUR = 60
 HALF_HOUR = 30
+MONTHS_PER_YEAR = 12
 QUARTER_HOUR = 15
 MOST_MONTHS = 36
 MOST_DAYS = 1100
@@ -31,6 +32,9 @@ class Length:
             self.months + other.months,
             self.working_days + other.working_days,
         )
+
+    def back(self) -> "Length":
+        return Length(-self.minutes, -self.days, -self.months)
 
     @property
     def is_of_clock(self) -> bool:
@@ -111,6 +115,8 @@ ROWS: list[Row[Length]] = [
     (f"{COUNT}|digits ~weekunit", lambda number: Length(days=number * DAYS_IN_WEEK)),
     ("~fortnight", lambda: Length(days=2 * DAYS_IN_WEEK)),
     (f"{COUNT}|digits ~monthunit", lambda number: Length(months=number)),
+    (f"{COUNT} ~yearunit", lambda number: Length(months=number * MONTHS_PER_YEAR)),
+    ("~half_year", lambda: Length(months=MONTHS_PER_YEAR // 2)),
 ]
 LENGTHS: Grammar[Length] = Grammar(ROWS)
 

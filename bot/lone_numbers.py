@@ -46,7 +46,7 @@ class LoneNumbers:
             return not self.chart.starts(at, "ord")
         if self._is_ordinal(at) or self._ends_dates(at) or self._is_figured(at):
             return True
-        if self._is_late_number(at) or self._is_next(at):
+        if self._is_late_number(at) or self._is_next(at) or self._is_on(at):
             return True
         return self._month_follows(at)
 
@@ -184,6 +184,15 @@ class LoneNumbers:
         return any(
             isinstance(number, int) and number > NOON and ends_clause(self.chart, end)
             for end, number in self.chart.at(at, "num")
+        )
+
+    def _is_on(self, at: int) -> bool:
+        """ "See you on 15", "volto em 15"; not "on 3 occasions"."""
+        if self.chart.before(at, "on_bare") is None or not self.chart.starts(at, "digits"):
+            return False
+        return any(
+            ends_clause(self.chart, end) or self.chart.starts(end, "at", "part")
+            for end, _ in self.chart.at(at, "num")
         )
 
     def _is_next(self, at: int) -> bool:

@@ -66,7 +66,7 @@ class Reader:
             ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
             self._add_instant(replace(found, end=ends), at if begins is None else begins)
             return ends
-        if self._lasts(found):
+        if self._lasts(found) or self._is_window(found):
             return self.said.times[-1].end
         if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
             return 0
@@ -107,6 +107,17 @@ class Reader:
         moment = found.made.after(self.now)
         clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
         self._add(Mention(start, start, found.end, days=one(moment.date()), clock=clock))
+
+    def _is_window(self, found: Found[Length]) -> bool:
+        """ "In the next two hours": from now until then."""
+        start = self.chart.before(found.start, "next")
+        if start is None or not found.made.is_of_clock:
+            return False
+        ends = found.made.after(self.now)
+        clocks = [Clock(at.hour, at.minute, sure=True) for at in (self.now, ends)]
+        days = one(self.now.date())
+        self._add(Mention(start, start, found.end, days=days, clock=clocks[0], clock_end=clocks[1]))
+        return True
 
     def _lasts(self, found: Found[Length]) -> bool:
         """ "18th Dec for 10 days", "for 3 days, from today": days from there on."""

@@ -252,4 +252,8 @@ WORDS = {
     "shift_by": "um, um eine, um ne",
     "thing": "option, termin, vorschlag, variante, möglichkeit, auswahl, zeit",
     "after_that": "danach, nach diesem tag, nach diesem datum, anschließend",
+    "yearunit": "jahr, jahre, jahren, jahres",
+    "half_year": "halbes jahr, halben jahr, ein halbes jahr, einem halben jahr",
+    "thisyear": "dieses jahr, diesem jahr, dieses jahres",
+    "nextyear": "nächstes jahr, nächsten jahr, nächsten jahres, kommendes jahr",
 }

@@ -231,4 +231,9 @@ WORDS = {
     "thing": "one, ones, option, slot, choice, appointment, suggestion, possibility",
     "run_hours": "hours, hrs, hour",
     "after_that": "after that, after that date, after then, any time after that",
+    "on_bare": "on",
+    "yearunit": "year, years",
+    "half_year": "half a year, half year",
+    "thisyear": "this year, current year, of this year, the year",
+    "nextyear": "next year, the coming year",
 }

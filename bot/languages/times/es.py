@@ -228,4 +228,9 @@ WORDS = {
     "shift_by": "retrasar, retrásala, retrásalo, atrasar, posponer",
     "thing": "opción, horario, cita, propuesta, alternativa",
     "after_that": "después de esa fecha, después de eso, después de ese día, a partir de ahí",
+    "on_bare": "en",
+    "yearunit": "año, años",
+    "half_year": "medio año",
+    "thisyear": "este año, de este año, presente año",
+    "nextyear": "próximo año, año que viene, del próximo año",
 }

@@ -76,7 +76,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "monthafter": {"after": "mois d'après le prochain"},
     "rel": {
         0: """aujourd'hui, aujourd hui, ajd, auj, ce jour, dans la journée, de la journée, la journée,
-            le jour même, aujourd'hui même""",
+            le jour même, aujourd'hui même, d'aujourd'hui""",
         1: "demain, 2main, dmain, lendemain, le lendemain, le jour suivant, jour suivant, prochain jour",
         2: "après-demain, après demain, surlendemain, le surlendemain, l'après-demain",
         -1: "hier",
@@ -246,4 +246,8 @@ WORDS = {
     "shift_by": "de, d', d'une, de plus",
     "thing": "option, créneau, choix, proposition, horaire, possibilité",
     "after_that": "après ça, après cette date, après cela, ensuite",
+    "yearunit": "an, ans, année, années",
+    "half_year": "demi-année",
+    "thisyear": "cette année, de cette année",
+    "nextyear": "année prochaine, l'année prochaine, an prochain, l'an prochain",
 }

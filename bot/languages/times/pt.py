@@ -232,4 +232,9 @@ WORDS = {
     "shift_by": "adiar, adie, atrasar, atrase",
     "thing": "opção, horário, proposta, alternativa, hipótese",
     "after_that": "depois disso, depois dessa data, depois desse dia, após essa data",
+    "on_bare": "em",
+    "yearunit": "ano, anos",
+    "half_year": "meio ano",
+    "thisyear": "este ano, deste ano, neste ano, esse ano",
+    "nextyear": "próximo ano, ano que vem, no próximo ano",
 }
