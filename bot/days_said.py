@@ -219,7 +219,8 @@ def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
         for end, _ in chart.at(length.end, tag):
             begins = past(chart, end, "the", "the_dot", "on")
             article = chart.before(begins, "the", "the_dot")
-            base = day_at(chart, begins, today, bare=article is not None)
+            grammar = grammar_for(chart, begins, bare=article is not None)
+            base = grammar.longest(chart, begins, today)
             if base and base.made.is_possible:
                 return Found(start, base.end, counted.after_days(base.made))
     return None

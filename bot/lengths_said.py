@@ -15,6 +15,7 @@ HALF_HOUR = 30
 MONTHS_PER_YEAR = 12
 QUARTER_HOUR = 15
 MOST_MONTHS = 36
+MOST_PARTS = 4  # "2 weeks, 3 days, 4 hours and 5 minutes"
 MOST_DAYS = 1100
 
 
@@ -126,11 +127,12 @@ def length_at(chart: Chart, at: int) -> Found[Length] | None:
     found = LENGTHS.longest(chart, at)
     if not found or is_part_of_number(chart, at):
         return None
-    while True:
+    for _ in range(MOST_PARTS):
         more = next_part(chart, found.end)
         if not more:
-            return found if found.made.is_possible else None
+            break
         found = replace(found, end=more.end, made=found.made.plus(more.made))
+    return found if found.made.is_possible else None
 
 
 def is_part_of_number(chart: Chart, at: int) -> bool:

@@ -10,6 +10,7 @@ from bot.lengths_said import Length
 
 # What may stand between a mention and the word that says its place in the sentence.
 CONNECTORS = ("at", "around", "on", "the", "the_day", "dayword", "colon", "tilde")
+MOST_STEPS = 6  # so many small words may stand before a time
 # Between the two ends of a range.
 RANGE_WORDS = ("until", "dash", "range_to")
 
@@ -53,7 +54,10 @@ class Mentions:
 
 def past_back(chart: Chart, at: int, *tags: str) -> int:
     """The place before all words of `tags` that end at `at`."""
-    while (before := chart.before(at, *tags)) is not None:
+    for _ in range(MOST_STEPS):
+        before = chart.before(at, *tags)
+        if before is None:
+            break
         at = before
     return at
 

@@ -18,6 +18,7 @@ from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
+MOST_TIMES = 40  # nobody speaks of more in one message
 
 
 def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
@@ -35,7 +36,7 @@ class Reader:
 
     def read(self) -> Mentions:
         at = 0
-        while at < len(self.chart.words):
+        while at < len(self.chart.words) and len(self.said.times) < MOST_TIMES:
             said = self.chart.marks[at] and (
                 self._greeting(at) or self._length(at) or self._time(at)
             )

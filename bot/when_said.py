@@ -22,10 +22,7 @@ EXCLUDED_WEEKS = 8
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 TERRITORY_LETTERS = 2
 # Without any of these a message speaks of no booking that there is.
-MOVE_SIGNS = (
-    *("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),
-    *("same_time", "later_by"),
-)
+MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,8 @@ def speaks_of_two(chart: Chart, mentions: Mentions) -> bool:
     """Of the time of a booking and another one: "from 9 to 11" by itself is a range."""
     days = sum(mention.is_day for mention in mentions.times)
     clocks = sum(mention.clock is not None for mention in mentions.times)
-    return chart.has(*MOVE_SIGNS) or min(days, clocks) > 1
+    shifts = mentions.shift is not None or mentions.same_clock
+    return shifts or chart.has(*MOVE_SIGNS) or min(days, clocks) > 1
 
 
 def relative_in(mentions: Mentions) -> Relative | None:

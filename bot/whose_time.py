@@ -41,7 +41,7 @@ def parted(
     wished: list[Mention] = []
     targeted: list[Mention] = []
     for group, is_target in zip(groups, targets(chart, groups), strict=True):
-        (targeted if is_target else wished).extend(map(arriving, group))
+        (targeted if is_target else wished).extend(arriving(chart, mention) for mention in group)
     return wished, [plainly(mention) for mention in targeted]
 
 
@@ -59,9 +59,10 @@ def targets(chart: Chart, groups: list[list[Mention]]) -> list[bool]:
     ]
 
 
-def arriving(mention: Mention) -> Mention:
-    """ "Delay it till Thursday" ends on Thursday, it is no limit."""
-    return replace(mention, bound=None) if mention.bound is Bound.UNTIL else mention
+def arriving(chart: Chart, mention: Mention) -> Mention:
+    """ "Delay it till Thursday" ends on Thursday; "no later than Thursday" is a limit."""
+    arrives = mention.bound is Bound.UNTIL and said_before(chart, mention, "arrive") is not None
+    return replace(mention, bound=None) if arrives else mention
 
 
 def plainly(mention: Mention) -> Mention:

@@ -256,4 +256,5 @@ WORDS = {
     "half_year": "halbes jahr, halben jahr, ein halbes jahr, einem halben jahr",
     "thisyear": "dieses jahr, diesem jahr, dieses jahres",
     "nextyear": "nächstes jahr, nächsten jahr, nächsten jahres, kommendes jahr",
+    "arrive": "bis, bis zum, bis auf, bis auf den",
 }

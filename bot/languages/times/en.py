@@ -236,4 +236,5 @@ WORDS = {
     "half_year": "half a year, half year",
     "thisyear": "this year, current year, of this year, the year",
     "nextyear": "next year, the coming year",
+    "arrive": "until, till, til, untill, up to",
 }

@@ -233,4 +233,5 @@ WORDS = {
     "half_year": "medio año",
     "thisyear": "este año, de este año, presente año",
     "nextyear": "próximo año, año que viene, del próximo año",
+    "arrive": "hasta, hasta el, hasta las, hasta la",
 }

@@ -250,4 +250,5 @@ WORDS = {
     "half_year": "demi-année",
     "thisyear": "cette année, de cette année",
     "nextyear": "année prochaine, l'année prochaine, an prochain, l'an prochain",
+    "arrive": "jusqu'à, jusqu'au, jusqu'a",
 }

@@ -237,4 +237,5 @@ WORDS = {
     "half_year": "meio ano",
     "thisyear": "este ano, deste ano, neste ano, esse ano",
     "nextyear": "próximo ano, ano que vem, no próximo ano",
+    "arrive": "até, até ao, até à, até o, até as, até às",
 }
