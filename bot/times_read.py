@@ -210,7 +210,7 @@ class Reader:
         """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
         last = self._last
         before = past_back(self.chart, at, "comma", "dot")
-        if not last or not last.days or last.end != before or last.part:
+        if not last or not last.days or last.part or not before <= last.end <= at:
             return 0
         for end, part in self.chart.at(at, "part_after_day"):
             if any(longer > end for longer, _ in self.chart.at(at, "part")):

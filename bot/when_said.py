@@ -102,10 +102,13 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
 
 def speaks_of_two(chart: Chart, mentions: Mentions) -> bool:
     """Of the time of a booking and another one: "from 9 to 11" by itself is a range."""
+    if mentions.shift is not None or mentions.same_clock or chart.has(*MOVE_SIGNS):
+        return True
+    apart = joined(chart, mentions.times, moving=False)
     days = sum(mention.is_day for mention in mentions.times)
     clocks = sum(mention.clock is not None for mention in mentions.times)
-    shifts = mentions.shift is not None or mentions.same_clock
-    return shifts or chart.has(*MOVE_SIGNS) or min(days, clocks) > 1
+    clocks_apart = sum(mention.clock is not None for mention in apart)
+    return min(days, clocks) > 1 or (clocks_apart > 1 and chart.has("booking"))
 
 
 def relative_in(mentions: Mentions) -> Relative | None:
