@@ -111,6 +111,10 @@ class LoneNumbers:
             ends = ends_clause(self.chart, end) or self.chart.starts(end, "clause_tail", "to_new")
             if ends and self.chart.before(at, "to_bare", "instead_of") is not None:
                 return True
+            # "Tuesday is bad for me. 4 instead?"
+            begins = at == 0 or ends_clause(self.chart, at - 1)
+            if begins and self.chart.starts(end, "instead"):
+                return True
             # "From 5 to 6", "de 5 a 6", "from 3 to half past".
             ranged = self.chart.starts(end, *RANGE_WORDS)
             if ranged and self.chart.before(at, "from_old") is not None:

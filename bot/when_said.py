@@ -31,6 +31,7 @@ class Relative:
 
     shift: Length | None = None
     same_clock: bool = False
+    of_booking: bool = False  # later than a booking, though it may not be known yet
 
     def seen_from(self, base: datetime, wish: Wish | None, zone: str) -> Wish:
         """What is wished where the other time is `base`; `wish` is what else was said."""
@@ -95,7 +96,7 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         clocks=readings(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
-        relative=relative_in(mentions),
+        relative=relative_in(chart, mentions),
         used=frozenset(mentions.used),
     )
 
@@ -111,9 +112,11 @@ def speaks_of_two(chart: Chart, mentions: Mentions) -> bool:
     return min(days, clocks) > 1 or (clocks_apart > 1 and chart.has("booking"))
 
 
-def relative_in(mentions: Mentions) -> Relative | None:
-    said = mentions.shift is not None or mentions.same_clock
-    return Relative(mentions.shift, same_clock=mentions.same_clock) if said else None
+def relative_in(chart: Chart, mentions: Mentions) -> Relative | None:
+    if mentions.shift is None and not mentions.same_clock:
+        return None
+    of_booking = chart.has("move", "booking", "my")
+    return Relative(mentions.shift, same_clock=mentions.same_clock, of_booking=of_booking)
 
 
 def on_one_half(times: list[Mention]) -> list[Mention]:

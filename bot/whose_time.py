@@ -162,5 +162,8 @@ def is_of_booking(chart: Chart, start: int) -> bool:
 def is_missed(chart: Chart, start: int, end: int) -> bool:
     """ "Can't do Thursday", "Friday doesn't work for me"."""
     first, last = chart.sentence_of(start)
-    close = [*range(max(first, start - NEAR - 2), start), *range(end, min(last, end + NEAR))]
+    before = range(max(first, start - NEAR - 2), start)
+    # What cannot be is said in the same clause: "I can't on Monday, Tuesday would do".
+    clause = max((at + 1 for at in before if chart.starts(at, "comma")), default=before.start)
+    close = [*range(clause, start), *range(end, min(last, end + NEAR))]
     return any(chart.starts(at, "cant_come", "bad_time") for at in close)

@@ -198,7 +198,7 @@ WORDS = {
     "except": "menos, exceto, excepto, tirando, salvo, que não seja, que não, menos na, menos no, sem ser, exceto na, menos às, sem ser na, sem ser no",
     "not_after": "não, nao",
     "instead_of": "em vez de, em vez da, em vez do, ao invés de, ao invés da, ao invés do, no lugar de, em lugar de, e não, e não na, não na",
-    "to_new": "para, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
+    "to_new": "para, pela, pelo, pela de, pelo de, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
     "from_old": "de, da, do, das, desta, dos",
     "in_month": "em, de, para, pra, até, todo o mês de, no mês de, durante, mês de, próximo, este, todo, desde",
     "same_time": "mesma hora, mesmo horário, mesma hora e, à mesma hora",
