@@ -10,6 +10,7 @@ from bot.intents import Heard, Intent, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
+CLEAR = 0.8  # a yes without a word that says yes
 FEW_WORDS = 3  # a "yes" to nothing is a yes still
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
@@ -61,9 +62,11 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """An answer to "shall I?": another time corrects it, another act takes its place; and what
     holds no word of agreement must be very clear to be a yes.
     """
-    if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < LEAVING:
+    if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
-    corrects = rule.intent is Intent.INFORM and seen.has_slots
+    corrects = rule.intent is Intent.INFORM and (
+        seen.has_slots or learned.intent is not Intent.DENY
+    )
     if corrects and learned.intent is not Intent.CANCEL:
         return Heard(Intent.INFORM, max(rule.confidence, learned.confidence))
     if rule.intent in OTHER_ACTS and learned.intent in {*YES_OR_NO, Intent.NONE}:

@@ -10,7 +10,7 @@ from bot.lengths_said import Length
 
 # What may stand between a mention and the word that says its place in the sentence.
 CONNECTORS = ("at", "around", "on", "the", "the_day", "dayword", "colon", "tilde")
-MOST_STEPS = 6  # so many small words may stand before a time
+MOST_CONNECTORS = 6  # in a row: more are noise
 # Between the two ends of a range.
 RANGE_WORDS = ("until", "dash", "range_to")
 
@@ -53,8 +53,8 @@ class Mentions:
 
 
 def past_back(chart: Chart, at: int, *tags: str) -> int:
-    """The place before all words of `tags` that end at `at`."""
-    for _ in range(MOST_STEPS):
+    """The place before the words of `tags` that end at `at`."""
+    for _ in range(MOST_CONNECTORS):
         before = chart.before(at, *tags)
         if before is None:
             break

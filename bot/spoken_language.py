@@ -8,6 +8,19 @@ from bot.languages.lexicon import Lexicon, words_of
 FALLBACK_LANGUAGE = "en"
 SURE_LEAD = 1.0
 GIVEN_BONUS = 0.3
+# Letters and signs that one of the languages alone writes, and what they count beside its words.
+TELLING = {
+    "ã": "pt",
+    "õ": "pt",
+    "ñ": "es",
+    "¿": "es",
+    "¡": "es",
+    "ß": "de",
+    "ä": "de",
+    "œ": "fr",
+    "è": "fr",
+}
+TELLING_WEIGHT = 0.5
 
 
 def language_of(text: str, given: str | None) -> tuple[str, bool]:
@@ -16,6 +29,8 @@ def language_of(text: str, given: str | None) -> tuple[str, bool]:
     base = (given or "").split("-")[0].lower()
     words = [word.text for word in words_of(text) if word.text.isalpha()]
     scores = {code: evidence(words, code, known) for code in known}
+    for letter in TELLING.keys() & set(text.lower()):
+        scores[TELLING[letter]] += TELLING_WEIGHT
     if base in scores:
         scores[base] += GIVEN_BONUS
     order = sorted(scores, key=lambda code: (-scores[code], code != base, code))

@@ -47,7 +47,7 @@ CONCEPTS = {
     "free": """libre, libres, disponible, disponibles, disponibilité, disponibilités, dispo, dispos,
         une place, de la place, avez-vous quelque chose, vous avez quelque chose, y a-t-il, il y a,
         reste-t-il, quels créneaux, quelles heures, quels jours, des créneaux""",
-    "yes": """oui, ouais, ouep, yep, ok, okay, d'accord, dac, bien sûr, c'est ça, c'est exact, exact,
+    "yes": """en effet, à coup sûr, évidemment, je suis d'accord, sans doute, sans aucun doute, bien entendu, naturellement, carrément, assurément, oui, ouais, ouep, yep, ok, okay, d'accord, dac, bien sûr, c'est ça, c'est exact, exact,
         exactement, correct, parfait, je confirme, confirmé, confirme, allez-y, vas-y, entendu, volontiers,
         avec plaisir, ça marche, c'est bon, très bien, super, génial, absolument, tout à fait, effectivement,
         certainement, bonne idée, je veux bien, s'il vous plaît, s'il te plaît, svp, ça me va, 👍, ✅, 👌""",
