@@ -60,7 +60,7 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~thisweek ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 0)),
     ("weekday ~comma? ~of? ~the? ~weekafter", lambda today, day: today.weekday_of_week(day, 2)),
     ("~weekafter ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 2)),
-    ("~nextweek", lambda today: today.week(1)),
+    ("~nextweek|towards_week", lambda today: today.week(1)),
     ("~thisweek", lambda today: today.week(0)),
     ("~weekafter", lambda today: today.week(2)),
     ("~workweek", lambda today: today.part_of_week(0, 0, WORKING_DAYS - 1)),

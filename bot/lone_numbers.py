@@ -109,6 +109,8 @@ class LoneNumbers:
         """ "Change it to 8", "statt drei lieber ..."; not "change it to 8 of us"."""
         for end, _ in self.chart.at(at, "num"):
             ends = ends_clause(self.chart, end) or self.chart.starts(end, "clause_tail", "to_new")
+            if self.chart.starts(end, "on") and self.chart.before(at, "instead_of") is not None:
+                return True  # "10 instead of 8 on the 17th"
             if ends and self.chart.before(at, "to_bare", "instead_of") is not None:
                 return True
             # "Tuesday is bad for me. 4 instead?"

@@ -15,7 +15,7 @@ FRAME_GAP = 2  # words
 
 def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]:
     """Ranges, choices and dates made one; `moving`: "from X to Y" names two bookings' times."""
-    dated = joined_dates(chart, times)
+    dated = joined_dates(chart, times if moving else in_their_weeks(chart, times))
     found: list[Mention] = []
     for mention in dated:
         last = found[-1] if found else None
@@ -137,6 +137,21 @@ def ends_after(starts: date, last: Days) -> date | None:
     return shifted(last.last, months=12) if last.yearless else None
 
 
+def in_their_weeks(chart: Chart, times: list[Mention]) -> list[Mention]:
+    """ "Sexta, pra semana": the weekday of the week named right after it."""
+    found: list[Mention] = []
+    for mention in times:
+        last = found[-1] if found else None
+        if last and mention.days and chart.starts(mention.inner, "towards_week"):
+            weekday = last.days.weekday if last.days else None
+            day = None if weekday is None else weekday_within(mention.days, weekday)
+            if day and mention.start - last.end <= 1:
+                found[-1] = replace(last, days=Days(day, day), end=mention.end)
+                continue
+        found.append(mention)
+    return found
+
+
 def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
     """ "Friday the 12th" is one day, and "next week, Wednesday to Friday" are days of that week."""
     found: list[Mention] = []
@@ -221,4 +236,5 @@ def refines(chart: Chart, last: Mention, mention: Mention) -> bool:
         return False
     between = range(last.end, mention.start)
     near = len(between) <= 1 and all(chart.starts(at, "comma", "of", "dot") for at in between)
-    return near and last.days.weekday is not None and mention.days.weekday is None
+    single = mention.days.weekday is None and not mention.days.is_several
+    return near and last.days.weekday is not None and single

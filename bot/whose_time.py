@@ -89,7 +89,8 @@ def belongs(chart: Chart, group: list[Mention], mention: Mention) -> bool:
     has_day = any(m.days for m in group)
     has_clock = any(m.clock or (m.part and not m.days) for m in group)
     doubled = (mention.days and has_day) or (mention.days is None and has_clock)
-    if doubled or mention.excluded or last.excluded:
+    told = last.excluded and last.clock and mention.days and last.end == mention.start
+    if doubled or mention.excluded or (last.excluded and not told):
         return False
     if is_new(chart, mention) and (has_clock or is_plainly_new(chart, group[0], mention)):
         return False

@@ -176,7 +176,7 @@ WORDS = {
     "next": "próxima, próximo, próximos, próximas, que vem, que vêm, seguinte, seguintes, prox, px, prox .",
     "this": "esta, este, essa, esse, desta, deste, dessa, desse, nesta, neste, nessa, nesse, já",
     "following": "seguinte, seguintes, a seguir",
-    "nextweek": """próxima semana, semana que vem, semana seguinte, semana a seguir, da próxima semana, na próxima semana, da semana que vem, na semana que vem, pra semana, para a semana, prá semana, pá semana, outra semana, semana próxima, próx semana, semana q vem""",
+    "nextweek": """próxima semana, semana que vem, semana seguinte, semana a seguir, da próxima semana, na próxima semana, da semana que vem, na semana que vem, outra semana, semana próxima, próx semana, semana q vem""",
     "thisweek": """esta semana, essa semana, desta semana, dessa semana, nesta semana, nessa semana, semana toda, toda a semana, a semana toda, mesma semana""",
     "weekafter": "semana a seguir à próxima, daqui a duas semanas inteiras, semana depois da próxima",
     "weekend": """fim de semana, fds, final de semana, este fim de semana, fim-de-semana, no fim de semana, finds, neste fim de semana, neste final de semana, este final de semana""",
@@ -238,4 +238,5 @@ WORDS = {
     "thisyear": "este ano, deste ano, neste ano, esse ano",
     "nextyear": "próximo ano, ano que vem, no próximo ano",
     "arrive": "até, até ao, até à, até o, até as, até às",
+    "towards_week": """pra semana, para a semana, prá semana, pá semana, para a semana seguinte, para a próxima semana, para a semana que vem, pra semana que vem, pra próxima semana""",
 }
