@@ -170,7 +170,7 @@ def grammar_for(chart: Chart, start: int, *, loose: bool) -> Grammar[Clock]:
 
 
 def minutes_to(chart: Chart, start: int) -> Found[Clock] | None:
-    """ "20 to 16", "at 10 to 21"; but "5 to 6 pm" and "from 10 to 12" are ranges."""
+    """ "10 to 16", "at 10 to 22"; but "5 to 6 pm" and "from 10 to 12" are ranges."""
     found = FIGURES_TO.longest(chart, start)
     if not found or chart.before(start, "from_old", "between", "since") is not None:
         return None
@@ -202,7 +202,7 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
-    # "Uma das duas marcações" counts bookings.
+    # "Uma das duas consultas" counts bookings.
     if chart.starts(found.end, "booking") and not chart.starts(found.start, "digits"):
         return False
     # "One in the morning", not "one morning".
@@ -222,7 +222,7 @@ def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:
 
 
 def is_slashed(found: Found[Clock]) -> bool:
-    """ "17/18 Uhr", "7.30/8am": the second of two clocks."""
+    """ "16/17 Uhr", "8.30/9am": the second of two clocks."""
     return found.end - found.start > 1
 
 

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from bot.almanac import (
+from bot.almanac import Today
+from bot.calendar_days import (
     DAYS_IN_WEEK,
     WORKING_DAYS,
     Days,
-    Today,
     end_of_month,
     last_week_of_month,
     middle_of_month,

@@ -6,7 +6,7 @@ Months, days and minutes are kept apart: a month is no number of days.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.almanac import DAYS_IN_WEEK, Days, moved, one, shifted, working_day_after
+from bot.calendar_days import DAYS_IN_WEEK, Days, moved, one, shifted, working_day_after
 from bot.grammar import Found, Grammar, Row
 from bot.languages.chart import Chart
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.almanac import DAYS_IN_WEEK, Days, real_date, shifted
+from bot.calendar_days import DAYS_IN_WEEK, Days, real_date, shifted
 from bot.clock_face import NOON, Clock
 from bot.days_said import weekday_within
 from bot.languages.chart import Chart
@@ -51,7 +51,7 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
 
 
 def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
-    """ "From 2 pm on Friday to 5 pm", "between 2 tomorrow and 4": what began before the day."""
+    """ "From 2 pm on Friday to 5 pm", "between 1 tomorrow and 3": what began before the day."""
     clocks = [earlier for earlier in found if earlier.clock]
     if not mention.clock or not clocks or clocks[-1].clock_end or not found[-1].days:
         return False
@@ -64,7 +64,7 @@ def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
 
 
 def is_pair(first: Mention, second: Mention) -> bool:
-    """ "19:40 20:50": a departure and an arrival."""
+    """ "18:15 19:30": a departure and an arrival."""
     if not first.clock or not second.clock or first.bound or second.bound:
         return False
     return first.clock.exact and second.clock.exact and second.inner == second.start
@@ -215,7 +215,7 @@ def framed(chart: Chart, frame: Mention, mention: Mention) -> Mention:
 
 
 def same_day(chart: Chart, frame: Mention, mention: Mention) -> date | None:
-    """ "17 September, Sunday night", "two months from today on Tuesday"."""
+    """ "4 October, Saturday night", "a month from today on Monday"."""
     assert frame.days
     between = range(frame.end, mention.inner)
     apart = [at for at in between if not chart.starts(at, "comma", "on", "the")]

@@ -6,7 +6,8 @@ Left to right, the longest reading first; what stands before and after a mention
 from dataclasses import replace
 from datetime import datetime
 
-from bot.almanac import Days, Today, one
+from bot.almanac import Today
+from bot.calendar_days import Days, one
 from bot.clock_face import Clock
 from bot.clocks_said import clock_at
 from bot.days_said import day_at, past
@@ -121,7 +122,7 @@ class Reader:
         return True
 
     def _lasts(self, found: Found[Length]) -> bool:
-        """ "18th Dec for 10 days", "for 3 days, from today": days from there on."""
+        """ "2 May for a week", "for 4 days, from tomorrow": days from there on."""
         start = self.chart.before(found.start, "lasting")
         if start is None or found.made.minutes:
             return False
@@ -237,7 +238,7 @@ class Reader:
         return day.end
 
     def _on_its_weekday(self, day: Found[Days]) -> Days:
-        """ "Sunday 17" is the next 17th that is a Sunday."""
+        """ "Sunday 18" is the next 18th that is a Sunday."""
         last = self._last
         if not last or not last.days or last.days.weekday is None or not day.made.day_only:
             return day.made
@@ -298,7 +299,7 @@ class Reader:
         return bound, min(start, mention.start)
 
     def _is_limited(self, mention: Mention, tag: str) -> bool:
-        """ "11 Uhr spätestens"; but in "Freitag, spätestens 11 Uhr" the clock is limited."""
+        """ "10 Uhr spätestens"; but in "Freitag, spätestens 10 Uhr" the clock is limited."""
         for end, _ in self.chart.at(mention.end, tag):
             begins = past(self.chart, past(self.chart, end, "at"), "around")
             if mention.clock or clock_at(self.chart, begins, bare=True) is None:

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Part, Wish
-from bot.almanac import DAYS_IN_WEEK, Days, Today
+from bot.almanac import Today
+from bot.calendar_days import DAYS_IN_WEEK, Days
 from bot.clock_face import Clock
 from bot.languages.chart import Chart
 from bot.languages.lexicon import Lexicon

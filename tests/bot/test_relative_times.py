@@ -1,4 +1,3 @@
-
 """Times that are told by another time, in whole conversations."""
 
 from __future__ import annotations
