@@ -3,50 +3,32 @@
 Everything is resolved against the speaker's today; a day without a year is the next one to come.
 """
 
-from calendar import monthrange
-from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
-DAYS_IN_WEEK = 7
-WORKING_DAYS = 5
+from bot.calendar_days import (
+    DAYS_IN_WEEK,
+    DECEMBER,
+    IMPOSSIBLE,
+    LAST_DAY,
+    Days,
+    easter,
+    if_real,
+    month_after,
+    moved,
+    one,
+    real_date,
+    shifted,
+    whole_month,
+    whole_year,
+    working_day_after,
+)
+
 SATURDAY = 5
-THURSDAY = 3
-DECEMBER = 12
-LAST_DAY = 31
-START_OF_MONTH = 10
-MIDDLE_OF_MONTH = (11, 20)
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
 FARTHEST_YEAR = 5
 MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From `first` to `last`, both inclusive; neither when such a day does not exist."""
-
-    first: date | None
-    last: date | None
-    weekday: int | None = None  # a bare weekday, which a date beside it makes precise
-    day_only: int | None = None  # "the 16th": may take its month from what follows
-    yearless: bool = False  # "10 August": may take its year from what follows
-    other: date | None = None  # 3/4 the other way round, which a weekday beside it may prefer
-    month_only: bool = False
-
-    @property
-    def is_possible(self) -> bool:
-        return self.first is not None
-
-    @property
-    def is_several(self) -> bool:
-        return self.first != self.last
-
-
-IMPOSSIBLE = Days(None, None)
-
-
-def one(day: date | None) -> Days:
-    return Days(day, day)
 
 
 class Today:
@@ -117,7 +99,7 @@ class Today:
         if not 1 <= month <= DECEMBER:
             return IMPOSSIBLE
         if year is not None:
-            # "15 Sept 1410" and "27 Aug 2030" rather end with a clock.
+            # "15 Oct 1420" and "7 Aug 2040" rather end with a clock.
             return one(real_date(year, month, day)) if self.is_near(year) else None
         # A leap day may be eight years off.
         for next_year in range(self.today.year, self.today.year + 9):
@@ -152,6 +134,15 @@ class Today:
     def day_of(self, months: int, number: int) -> Days:
         first = self.month(months)
         return one(real_date(first.year, first.month, number))
+
+    def on_floating(self, said: str) -> Days | None:
+        """ "11 4 3" is Thanksgiving, the fourth Thursday of November."""
+        month, place, weekday = map(int, said.split())
+        for year in (self.today.year, self.today.year + 1):
+            found = self.weekday_of_month(place, weekday, date(year, month, 1))
+            if found and found.first and found.first >= self.today:
+                return found
+        return None
 
     def at_easter(self, days: int) -> Days:
         for year in (self.today.year, self.today.year + 1):
@@ -233,13 +224,16 @@ class Today:
     def rest_of_month(self) -> Days:
         return replace(whole_month(self.month(0)), first=self.today)
 
+    def rest_of_year(self) -> Days:
+        return replace(whole_year(self.today.year), first=self.today)
+
     # --- counting on ---
 
     def later(self, days: int, weeks: int) -> Days:
         return one(shifted(self.today, days=days, weeks=weeks))
 
     def ahead(self, count: int, unit_days: int) -> Days:
-        """ "The next three days", "die nächsten zwei Wochen": from tomorrow on."""
+        """ "The next four days", "die nächsten zwei Wochen": from tomorrow on."""
         last = shifted(self.today, days=count * unit_days)
         return Days(self.today + timedelta(days=1), last) if last else IMPOSSIBLE
 
@@ -248,95 +242,3 @@ class Today:
         for _ in range(min(count, LAST_DAY) - 1):
             last = working_day_after(last)
         return Days(first, last)
-
-
-def if_real(days: Days | None) -> Days | None:
-    return days if days and days.is_possible else None
-
-
-def week_of(days: Days) -> Days:
-    """The week around a day: "the week of the 18th"."""
-    if not days.first:
-        return days
-    monday = days.first - timedelta(days=days.first.weekday())
-    return Days(monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
-
-
-def week_of_month(place: int, first: date) -> Days:
-    """ "The third week of May"; the first one is that of the first Thursday."""
-    thursday = first + timedelta(days=(THURSDAY - first.weekday()) % DAYS_IN_WEEK)
-    monday = thursday - timedelta(days=THURSDAY) + timedelta(weeks=place - 1)
-    return Days(monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
-
-
-def whole_month(first: date) -> Days:
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    return Days(first, last, month_only=True)
-
-
-def start_of_month(first: date) -> Days:
-    return Days(first, first.replace(day=START_OF_MONTH))
-
-
-def middle_of_month(first: date) -> Days:
-    begins, ends = MIDDLE_OF_MONTH
-    return Days(first.replace(day=begins), first.replace(day=ends))
-
-
-def end_of_month(first: date) -> Days:
-    month = whole_month(first)
-    assert month.last
-    return Days(month.last.replace(day=MIDDLE_OF_MONTH[1] + 1), month.last)
-
-
-def month_after(first: date) -> date:
-    return (first + timedelta(days=LAST_DAY + 1)).replace(day=1)
-
-
-def working_day_after(day: date) -> date:
-    after = day + timedelta(days=1)
-    while after.weekday() >= WORKING_DAYS:
-        after += timedelta(days=1)
-    return after
-
-
-def real_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def shifted(day: date, *, months: int = 0, weeks: int = 0, days: int = 0) -> date | None:
-    """The day so much on, on a shorter month's last day; None when no calendar reaches that far."""
-    month = day.year * DECEMBER + day.month - 1 + months
-    year, month = divmod(month, DECEMBER)
-    if not MINYEAR <= year <= MAXYEAR:
-        return None
-    last = monthrange(year, month + 1)[1]
-    try:
-        return date(year, month + 1, min(day.day, last)) + timedelta(weeks=weeks, days=days)
-    except OverflowError:
-        return None
-
-
-def moved(days: Days, *, months: int = 0, weeks: int = 0, on: int = 0) -> Days:
-    """The same days so much later."""
-    if not days.first or not days.last:
-        return days
-    first = shifted(days.first, months=months, weeks=weeks, days=on)
-    last = shifted(days.last, months=months, weeks=weeks, days=on)
-    return Days(first, last) if first and last else IMPOSSIBLE
-
-
-def easter(year: int) -> date:
-    """Easter Sunday, by the rule of Gauss as Meeus writes it."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)

@@ -134,8 +134,13 @@ def added_in_words(hour: int, minute: int) -> Clock | None:
     return None if one_number or minute % 5 else words_in_row(hour, minute)
 
 
+def tens_in_row(hour: int, minute: int) -> Clock | None:
+    """ "7 thirty"."""
+    return None if minute % 5 or minute < 10 else words_in_row(hour, minute)  # noqa: PLR2004
+
+
 def single_minutes(hour: int, minute: int, half: str | None = None) -> Clock | None:
-    """ "Eleven oh five"."""
+    """ "Ten oh five"."""
     return figures(hour, minute, half) if 1 <= hour <= LAST_HOUR and minute < 10 else None  # noqa: PLR2004
 
 
@@ -159,7 +164,7 @@ def before_named(minute: int, value: tuple[int, int]) -> Clock | None:
 
 
 def fives(minute: int, hour: int, half: str | None = None) -> Clock | None:
-    """ "20 to 16": without the word "minutes" only fives are minutes."""
+    """ "10 to 16": without the word "minutes" only fives are minutes."""
     return to_hour(minute, hour, half) if minute % 5 == 0 else None
 
 
@@ -168,7 +173,7 @@ def fives_past(minute: int, hour: int, half: str | None = None) -> Clock | None:
 
 
 def minutes_before(by: int, hour: int, minute: int) -> Clock | None:
-    """ "Three minutes to five thirty"."""
+    """ "Two minutes to six thirty"."""
     said = words_in_row(hour, minute)
     if not said or not 0 < by <= minute:
         return None

@@ -22,6 +22,7 @@ from bot.clock_face import (
     past_hour,
     run_together,
     single_minutes,
+    tens_in_row,
     to_hour,
     with_half,
     words_in_row,
@@ -63,6 +64,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num mins ampm", figures),
     ("num ~and? numw ampm", words_in_row),
     ("numw numw", words_in_row),
+    ("digits numw", tens_in_row),
     ("numw ~zero num ampm?", single_minutes),
     ("hhmm ~oclock|run_hours", run_together),
     ("hhmm ~ish", run_together),
@@ -129,7 +131,10 @@ FIGURES_TO: Grammar[Clock] = Grammar(
 FEWEST_SURE_MINUTES = 15
 SURE: Grammar[Clock] = Grammar([*SURE_ROWS, *ADDED_ROWS])
 LOOSE: Grammar[Clock] = Grammar(
-    [*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS, ("num ~and_min numw", words_in_row)]
+    [
+        *(*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS),
+        ("num ~and_min num", lambda hour, minute: past_hour(minute, hour)),
+    ]
 )
 SURE_BETWEEN: Grammar[Clock] = Grammar(SURE_ROWS)
 LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
@@ -165,7 +170,7 @@ def grammar_for(chart: Chart, start: int, *, loose: bool) -> Grammar[Clock]:
 
 
 def minutes_to(chart: Chart, start: int) -> Found[Clock] | None:
-    """ "20 to 16", "at 10 to 21"; but "5 to 6 pm" and "from 10 to 12" are ranges."""
+    """ "10 to 16", "at 10 to 22"; but "5 to 6 pm" and "from 10 to 12" are ranges."""
     found = FIGURES_TO.longest(chart, start)
     if not found or chart.before(start, "from_old", "between", "since") is not None:
         return None
@@ -197,10 +202,12 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
-    # "Uma das duas marcações" counts bookings.
+    # "Uma das duas consultas" counts bookings.
     if chart.starts(found.end, "booking") and not chart.starts(found.start, "digits"):
         return False
-    placed = chart.before(found.start, "at") is not None or chart.starts(found.end, "part")
+    # "One in the morning", not "one morning".
+    in_part = any(end > found.end + 1 for end, _ in chart.at(found.end, "part"))
+    placed = chart.before(found.start, "at") is not None or in_part
     return placed or not pronoun
 
 
@@ -215,7 +222,7 @@ def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:
 
 
 def is_slashed(found: Found[Clock]) -> bool:
-    """ "17/18 Uhr", "7.30/8am": the second of two clocks."""
+    """ "16/17 Uhr", "8.30/9am": the second of two clocks."""
     return found.end - found.start > 1
 
 

@@ -2,18 +2,20 @@
 
 from datetime import date, timedelta
 
-from bot.almanac import (
+from bot.almanac import Today
+from bot.calendar_days import (
     DAYS_IN_WEEK,
     WORKING_DAYS,
     Days,
-    Today,
     end_of_month,
+    last_week_of_month,
     middle_of_month,
     one,
     start_of_month,
     week_of,
     week_of_month,
     whole_month,
+    whole_year,
 )
 from bot.grammar import Found, Grammar, Row
 from bot.languages.chart import Chart
@@ -42,6 +44,8 @@ WEEKDAY_ROWS: list[Row[Days]] = [
     ("weekday ~in one|num ~weekunit", Today.weekday_in),
     ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
     ("rel ~in one|num ~weekunit", Today.later),
+    ("num|one|couple weekday ~fromnow", lambda today, n, day: today.weekday_in(day, n - 1)),
+    ("~in num|one|couple weekday", lambda today, n, day: today.weekday_in(day, n - 1)),
     ("rel ~inaweek", lambda today, days: today.later(days, 1)),
     # "So", "mer" and "ter" are words of their own; before a date they are days.
     ("weekday_short ~comma|dot? ~the? num", Today.short_weekday),
@@ -56,7 +60,7 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~thisweek ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 0)),
     ("weekday ~comma? ~of? ~the? ~weekafter", lambda today, day: today.weekday_of_week(day, 2)),
     ("~weekafter ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 2)),
-    ("~nextweek", lambda today: today.week(1)),
+    ("~nextweek|towards_week", lambda today: today.week(1)),
     ("~thisweek", lambda today: today.week(0)),
     ("~weekafter", lambda today: today.week(2)),
     ("~workweek", lambda today: today.part_of_week(0, 0, WORKING_DAYS - 1)),
@@ -83,6 +87,14 @@ WEEK_ROWS: list[Row[Days]] = [
         ),
     ),
     (
+        f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
+    ),
+    (
+        f"~last_one ~dayunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
+    ),
+    (
         f"~last_one weekday ~of? ~the? {SOME_MONTH} ~of? year?",
         lambda today, day, month, year: today.weekday_of_month(
             LAST, day, today.month_said(month, year)
@@ -94,12 +106,13 @@ DATE_ROWS: list[Row[Days]] = [
     (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
     (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
     ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),
-    ("month ~slash num", lambda today, month, day: today.dated(day, month)),
+    ("month ~slash|dash num", lambda today, month, day: today.dated(day, month)),
     (
         f"month ~dot? ~of? ~the? ord|num {YEAR_TAIL}",
         lambda today, month, day, year: today.dated(day, month, year),
     ),
     ("num ~slash num ~slash year|year2", Today.numeric),
+    ("num ~slash num ~comma year", Today.numeric),
     ("num ~dash num ~dash year|year2", Today.numeric),
     ("num ~dot num ~dot|slash? year|year2", Today.dotted),
     ("num ~slash num", lambda today, a, b: today.numeric(a, b)),
@@ -114,6 +127,7 @@ DATE_ROWS: list[Row[Days]] = [
     ("ord|num ~dot? ~of|in? ~the? ~thismonth", lambda today, day: today.day_of(0, day)),
     ("ord|num ~dot? ~of|in? ~the? ~nextmonth", lambda today, day: today.day_of(1, day)),
     ("holiday", lambda today, name: today.dated(name[1], name[0])),
+    ("floating", Today.on_floating),
     ("easter", Today.at_easter),
 ]
 MONTH_ROWS: list[Row[Days]] = [
@@ -144,6 +158,10 @@ MONTH_ROWS: list[Row[Days]] = [
     ("~middle_of ~the? ~monthunit", lambda today: middle_of_month(today.month(0))),
     ("~endmonth", lambda today: end_of_month(today.month(0))),
     ("~restof ~the? ~thismonth|monthunit", Today.rest_of_month),
+    ("~restof ~the? ~thisyear|yearunit", Today.rest_of_year),
+    ("~restof ~the? ~dayunit", lambda today: one(today.today)),
+    ("~thisyear", lambda today: whole_year(today.today.year)),
+    ("~nextyear", lambda today: whole_year(today.today.year + 1)),
 ]
 AHEAD_ROWS: list[Row[Days]] = [
     ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
@@ -167,7 +185,8 @@ NAMED_ROWS: list[Row[Days]] = [
 SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *AHEAD_ROWS]
 SURE: Grammar[Days] = Grammar(SURE_ROWS)
 NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
-LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS, *LONE_ROWS])
+LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])
+LOOSE_NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS, *NAMED_ROWS])
 
 
 def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days] | None:
@@ -184,21 +203,26 @@ def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days]
 
 def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
     """ "In May" is a month, where "may" alone may be another word."""
+    if chart.before(start, "in_month") is not None:
+        return LOOSE_NAMED if bare else NAMED
     if bare:
-        return LOOSE
-    return NAMED if chart.before(start, "in_month") is not None else SURE
+        return LOOSE_NAMED if start == 0 else LOOSE
+    return SURE
 
 
 def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
-    """ "Two days after tomorrow", "a week from Friday", "drei Tage nach dem 5."."""
+    """ "Two days after tomorrow", "a week from Friday", "drei Tage vor dem 5."."""
     length = length_at(chart, start)
     if not length or length.made.minutes:
         return None
-    for end, _ in chart.at(length.end, "from_day"):
-        begins = past(chart, end, "the", "the_dot", "on")
-        base = day_at(chart, begins, today, bare=chart.before(begins, "the", "the_dot") is not None)
-        if base and base.made.is_possible:
-            return Found(start, base.end, length.made.after_days(base.made))
+    for tag, counted in (("from_day", length.made), ("before", length.made.back())):
+        for end, _ in chart.at(length.end, tag):
+            begins = past(chart, end, "the", "the_dot", "on")
+            article = chart.before(begins, "the", "the_dot")
+            grammar = grammar_for(chart, begins, bare=article is not None)
+            base = grammar.longest(chart, begins, today)
+            if base and base.made.is_possible:
+                return Found(start, base.end, counted.after_days(base.made))
     return None
 
 

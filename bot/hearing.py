@@ -164,7 +164,7 @@ class Listening:
     def _signs(self, mentions: Mentions) -> Signs:
         return signs_of(
             self.chart,
-            has_time=bool(mentions.times),
+            has_time=bool(mentions.times) or mentions.shift is not None,
             details=bool(self.person.name or self.person.email or self.person.phone),
         )
 
@@ -211,6 +211,8 @@ class Listening:
         proposed = [o for o in self.asked.offered if o.starts_at] if self.asked else []
         if not proposed:
             return True
+        if mentions.shift is not None:
+            return False
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
         return option_chosen(self.chart, proposed, said.wish, said.clocks) is not None
 

@@ -6,14 +6,16 @@ Months, days and minutes are kept apart: a month is no number of days.
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.almanac import DAYS_IN_WEEK, Days, moved, one, shifted, working_day_after
+from bot.calendar_days import DAYS_IN_WEEK, Days, moved, one, shifted, working_day_after
 from bot.grammar import Found, Grammar, Row
 from bot.languages.chart import Chart
 
 MINUTES_PER_HOUR = 60
 HALF_HOUR = 30
+MONTHS_PER_YEAR = 12
 QUARTER_HOUR = 15
 MOST_MONTHS = 36
+MOST_PARTS = 4  # "2 weeks, 3 days, 4 hours and 5 minutes"
 MOST_DAYS = 1100
 
 
@@ -31,6 +33,9 @@ class Length:
             self.months + other.months,
             self.working_days + other.working_days,
         )
+
+    def back(self) -> "Length":
+        return Length(-self.minutes, -self.days, -self.months)
 
     @property
     def is_of_clock(self) -> bool:
@@ -111,6 +116,8 @@ ROWS: list[Row[Length]] = [
     (f"{COUNT}|digits ~weekunit", lambda number: Length(days=number * DAYS_IN_WEEK)),
     ("~fortnight", lambda: Length(days=2 * DAYS_IN_WEEK)),
     (f"{COUNT}|digits ~monthunit", lambda number: Length(months=number)),
+    (f"{COUNT} ~yearunit", lambda number: Length(months=number * MONTHS_PER_YEAR)),
+    ("~half_year", lambda: Length(months=MONTHS_PER_YEAR // 2)),
 ]
 LENGTHS: Grammar[Length] = Grammar(ROWS)
 
@@ -120,11 +127,12 @@ def length_at(chart: Chart, at: int) -> Found[Length] | None:
     found = LENGTHS.longest(chart, at)
     if not found or is_part_of_number(chart, at):
         return None
-    while True:
+    for _ in range(MOST_PARTS):
         more = next_part(chart, found.end)
         if not more:
-            return found if found.made.is_possible else None
+            break
         found = replace(found, end=more.end, made=found.made.plus(more.made))
+    return found if found.made.is_possible else None
 
 
 def is_part_of_number(chart: Chart, at: int) -> bool:

@@ -1,6 +1,7 @@
 """What a lone number may be: in "Friday 9", "from 5 to 6", "to the 14" its place decides."""
 
-from bot.almanac import Days, Today
+from bot.almanac import Today
+from bot.calendar_days import Days
 from bot.clock_face import NOON, Clock
 from bot.clocks_said import NOT_A_CLOCK, clock_at
 from bot.days_said import day_at, past
@@ -46,7 +47,7 @@ class LoneNumbers:
             return not self.chart.starts(at, "ord")
         if self._is_ordinal(at) or self._ends_dates(at) or self._is_figured(at):
             return True
-        if self._is_late_number(at) or self._is_next(at):
+        if self._is_late_number(at) or self._is_next(at) or self._is_on(at):
             return True
         return self._month_follows(at)
 
@@ -66,7 +67,7 @@ class LoneNumbers:
         return self.bare == "date" and not self._clock_follows(day.end)
 
     def is_of_clocks(self, day: Found[Days]) -> bool:
-        """ "11/12 Uhr": two clocks, no date."""
+        """ "9/10 Uhr": two clocks, no date."""
         slashed = day.end - day.start == SLASHED and self.chart.starts(day.start + 1, "slash")
         return slashed and self.chart.starts(day.end, "oclock", "ampm")
 
@@ -85,7 +86,7 @@ class LoneNumbers:
         return False
 
     def _begins_clock(self, at: int) -> bool:
-        """What follows the number makes it a clock: "9 in the morning", "6 55 morning"."""
+        """What follows the number makes it a clock: "9 in the morning", "7 20 morning"."""
         for end, _ in self.chart.at(at, "num"):
             if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
@@ -97,8 +98,8 @@ class LoneNumbers:
         return False
 
     def _is_hours(self, at: int) -> bool:
-        """ "9-10 is better": the message begins with two numbers that count nothing."""
-        return self.chart.starts(at, "dash") and any(
+        """ "8-9 suits me": the message begins with two numbers that count nothing."""
+        return any(
             isinstance(number, int)
             and number <= LAST_CLOCK_NUMBER
             and not self.chart.starts(end, *NOT_A_CLOCK, "dot", "dash")
@@ -109,7 +110,13 @@ class LoneNumbers:
         """ "Change it to 8", "statt drei lieber ..."; not "change it to 8 of us"."""
         for end, _ in self.chart.at(at, "num"):
             ends = ends_clause(self.chart, end) or self.chart.starts(end, "clause_tail", "to_new")
+            if self.chart.starts(end, "on") and self.chart.before(at, "instead_of") is not None:
+                return True  # "9 instead of 7 on the 3rd"
             if ends and self.chart.before(at, "to_bare", "instead_of") is not None:
+                return True
+            # "Friday is bad. 10 instead?"
+            begins = at == 0 or ends_clause(self.chart, at - 1)
+            if begins and self.chart.starts(end, "instead"):
                 return True
             # "From 5 to 6", "de 5 a 6", "from 3 to half past".
             ranged = self.chart.starts(end, *RANGE_WORDS)
@@ -118,7 +125,7 @@ class LoneNumbers:
         return False
 
     def _evening_follows(self, at: int) -> bool:
-        """ "9 tomorrow evening"."""
+        """ "7 tomorrow evening"."""
         return any(
             self.chart.starts(end, *PARTS)
             for tag in ("rel", "weekday")
@@ -131,13 +138,13 @@ class LoneNumbers:
         last = self._last
         if last is None or last.end != joined:
             return False
-        # "Between 2 tomorrow and 4".
+        # "Between 1 tomorrow and 3".
         earlier = self.said.times[-2] if last.days and len(self.said.times) > 1 else None
         begun = earlier and earlier.clock and earlier.end == last.start
         return last.clock is not None or bool(begun)
 
     def _follows_day(self, at: int) -> bool:
-        """ "Tomorrow 3", "19/09 1810", "25.09 9.38": a number right after the day."""
+        """ "Tomorrow 3", "18/09 1745", "24.09 9.45": a number right after the day."""
         last = self._last
         if last is None or last.end < past_back(self.chart, at, "comma", "dash"):
             return False
@@ -155,7 +162,7 @@ class LoneNumbers:
         )
 
     def _ends_dates(self, at: int) -> bool:
-        """ "July 13 thru 15": the second number of a range that began with a day."""
+        """ "June 3 thru 5": the second number of a range that began with a day."""
         begins = {past_back(self.chart, at, *CONNECTORS)}
         if self.chart.before(at, "at") is None:
             begins.add(at)
@@ -186,8 +193,17 @@ class LoneNumbers:
             for end, number in self.chart.at(at, "num")
         )
 
+    def _is_on(self, at: int) -> bool:
+        """ "See you on 12", "volto em 12"; not "on 3 occasions"."""
+        if self.chart.before(at, "on_bare") is None or not self.chart.starts(at, "digits"):
+            return False
+        return any(
+            ends_clause(self.chart, end) or self.chart.starts(end, "at", "part")
+            for end, _ in self.chart.at(at, "num")
+        )
+
     def _is_next(self, at: int) -> bool:
-        """ "El próximo 15"."""
+        """ "El próximo 12"."""
         start = self.chart.before(at, "next")
         article = None if start is None else self.chart.before(start, "the", "the_day")
         return article is not None and not self._is_counted(at)
@@ -200,7 +216,7 @@ class LoneNumbers:
         return dotted and (alone or begun) and self.chart.before(at, "at") is None
 
     def _is_dotted(self, start: int, end: int) -> bool:
-        """ "Vom 21.06", and not "um 21.06"."""
+        """ "Vom 20.05", and not "um 20.05"."""
         dotted = end - start > 1 and self.chart.starts(start + 1, "dot")
         begun = self.chart.before(start, "the_dot") is not None
         return dotted and begun and self.chart.before(start, "at") is None

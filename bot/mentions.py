@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.almanac import Days
+from bot.calendar_days import Days
 from bot.clock_face import Clock
 from bot.languages.chart import Chart
 from bot.lengths_said import Length

@@ -120,17 +120,18 @@ def when(turn: Turn, *, instead_of: Booking | None = None) -> Question[When]:
     noted = When.from_json(turn.memory.wish) if turn.memory.wish else empty
 
     def overhear(said: Said) -> When | None:
-        heard = wish_in(said) or wish_beside(said)
+        heard = wish_beside(said) or wish_in(said)
         return None if heard is None else noted.with_(heard)
 
     def wish_beside(said: Said) -> When | None:
-        relative = said.understood.relative if said.understood else None
-        if relative is None or instead_of is None:
+        heard = said.understood
+        if heard is None or heard.relative is None or instead_of is None:
             return None
-        return When(relative.seen_from(instead_of.starts_at, noted.wish, turn.voice.zone), ())
+        wish = heard.wish or noted.wish
+        return When(heard.relative.seen_from(instead_of.starts_at, wish, turn.voice.zone))
 
     def revise(before: When, said: Said) -> When | None:
-        heard = wish_in(said) or wish_beside(said)
+        heard = wish_beside(said) or wish_in(said)
         return None if heard is None else before.with_(heard)
 
     return Question(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.almanac import DAYS_IN_WEEK, Days, real_date, shifted
+from bot.calendar_days import DAYS_IN_WEEK, Days, real_date, shifted
 from bot.clock_face import NOON, Clock
 from bot.days_said import weekday_within
 from bot.languages.chart import Chart
@@ -15,7 +15,7 @@ FRAME_GAP = 2  # words
 
 def joined(chart: Chart, times: list[Mention], *, moving: bool) -> list[Mention]:
     """Ranges, choices and dates made one; `moving`: "from X to Y" names two bookings' times."""
-    dated = joined_dates(chart, times)
+    dated = joined_dates(chart, times if moving else in_their_weeks(chart, times))
     found: list[Mention] = []
     for mention in dated:
         last = found[-1] if found else None
@@ -51,7 +51,7 @@ def is_range(chart: Chart, first: Mention, second: Mention, *, moving: bool) -> 
 
 
 def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
-    """ "From 2 pm on Friday to 5 pm", "between 2 tomorrow and 4": what began before the day."""
+    """ "From 2 pm on Friday to 5 pm", "between 1 tomorrow and 3": what began before the day."""
     clocks = [earlier for earlier in found if earlier.clock]
     if not mention.clock or not clocks or clocks[-1].clock_end or not found[-1].days:
         return False
@@ -64,7 +64,7 @@ def ends_earlier(chart: Chart, found: list[Mention], mention: Mention) -> bool:
 
 
 def is_pair(first: Mention, second: Mention) -> bool:
-    """ "19:40 20:50": a departure and an arrival."""
+    """ "18:15 19:30": a departure and an arrival."""
     if not first.clock or not second.clock or first.bound or second.bound:
         return False
     return first.clock.exact and second.clock.exact and second.inner == second.start
@@ -137,6 +137,21 @@ def ends_after(starts: date, last: Days) -> date | None:
     return shifted(last.last, months=12) if last.yearless else None
 
 
+def in_their_weeks(chart: Chart, times: list[Mention]) -> list[Mention]:
+    """ "Sexta, pra semana": the weekday of the week named right after it."""
+    found: list[Mention] = []
+    for mention in times:
+        last = found[-1] if found else None
+        if last and mention.days and chart.starts(mention.inner, "towards_week"):
+            weekday = last.days.weekday if last.days else None
+            day = None if weekday is None else weekday_within(mention.days, weekday)
+            if day and mention.start - last.end <= 1:
+                found[-1] = replace(last, days=Days(day, day), end=mention.end)
+                continue
+        found.append(mention)
+    return found
+
+
 def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
     """ "Friday the 12th" is one day, and "next week, Wednesday to Friday" are days of that week."""
     found: list[Mention] = []
@@ -200,7 +215,7 @@ def framed(chart: Chart, frame: Mention, mention: Mention) -> Mention:
 
 
 def same_day(chart: Chart, frame: Mention, mention: Mention) -> date | None:
-    """ "17 September, Sunday night", "two months from today on Tuesday"."""
+    """ "4 October, Saturday night", "a month from today on Monday"."""
     assert frame.days
     between = range(frame.end, mention.inner)
     apart = [at for at in between if not chart.starts(at, "comma", "on", "the")]
@@ -221,4 +236,5 @@ def refines(chart: Chart, last: Mention, mention: Mention) -> bool:
         return False
     between = range(last.end, mention.start)
     near = len(between) <= 1 and all(chart.starts(at, "comma", "of", "dot") for at in between)
-    return near and last.days.weekday is not None and mention.days.weekday is None
+    single = mention.days.weekday is None and not mention.days.is_several
+    return near and last.days.weekday is not None and single

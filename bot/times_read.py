@@ -6,7 +6,8 @@ Left to right, the longest reading first; what stands before and after a mention
 from dataclasses import replace
 from datetime import datetime
 
-from bot.almanac import Days, Today, one
+from bot.almanac import Today
+from bot.calendar_days import Days, one
 from bot.clock_face import Clock
 from bot.clocks_said import clock_at
 from bot.days_said import day_at, past
@@ -18,6 +19,7 @@ from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
+MOST_TIMES = 40  # nobody speaks of more in one message
 
 
 def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
@@ -35,7 +37,7 @@ class Reader:
 
     def read(self) -> Mentions:
         at = 0
-        while at < len(self.chart.words):
+        while at < len(self.chart.words) and len(self.said.times) < MOST_TIMES:
             said = self.chart.marks[at] and (
                 self._greeting(at) or self._length(at) or self._time(at)
             )
@@ -63,10 +65,10 @@ class Reader:
             return 0
         begins = self._before_length(at)
         if begins is not None or self.chart.starts(found.end, "fromnow"):
-            self.said.used.update(range(found.start, found.end))
-            self._add_instant(found, at if begins is None else begins)
-            return max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
-        if self._lasts(found):
+            ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+            self._add_instant(replace(found, end=ends), at if begins is None else begins)
+            return ends
+        if self._lasts(found) or self._is_window(found):
             return self.said.times[-1].end
         if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
             return 0
@@ -101,14 +103,26 @@ class Reader:
         return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
 
     def _add_instant(self, found: Found[Length], start: int) -> None:
+        self.said.used.update(range(found.start, found.end))
         if not found.made.is_possible:
             return
         moment = found.made.after(self.now)
         clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
         self._add(Mention(start, start, found.end, days=one(moment.date()), clock=clock))
 
+    def _is_window(self, found: Found[Length]) -> bool:
+        """ "In the next two hours": from now until then."""
+        start = self.chart.before(found.start, "next")
+        if start is None or not found.made.is_of_clock:
+            return False
+        ends = found.made.after(self.now)
+        clocks = [Clock(at.hour, at.minute, sure=True) for at in (self.now, ends)]
+        days = one(self.now.date())
+        self._add(Mention(start, start, found.end, days=days, clock=clocks[0], clock_end=clocks[1]))
+        return True
+
     def _lasts(self, found: Found[Length]) -> bool:
-        """ "18th Dec for 10 days", "for 3 days, from today": days from there on."""
+        """ "2 May for a week", "for 4 days, from tomorrow": days from there on."""
         start = self.chart.before(found.start, "lasting")
         if start is None or found.made.minutes:
             return False
@@ -153,7 +167,7 @@ class Reader:
     def _time(self, at: int) -> int:
         if self.chart.starts(at, "same_time"):
             self.said.same_clock = True
-        part_end = self._part_after_day(at)
+        part_end = self._part_after_day(at) or self._after_that(at)
         if part_end or self._is_amount(at):
             return part_end
         clock = clock_at(self.chart, at, bare=self.numbers.may_be_clock(at))
@@ -165,13 +179,25 @@ class Reader:
         if clock:
             return self._keep_clock(clock)
         for end, part in self.chart.at(at, "part"):
-            if self.chart.before(at, "too") is None and not self._goes_on(at, end):
+            if self.chart.before(at, "too") is None and not self._goes_on(at, end, part):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
 
-    def _goes_on(self, at: int, end: int) -> bool:
-        """ "A mediodía y media": the part of the day is the beginning of a clock."""
+    def _after_that(self, at: int) -> int:
+        """ "I am away until the 3rd, anything after that?": the day named is where it begins."""
+        last = self._last
+        if not last or not last.days or last.clock:
+            return 0
+        for end, _ in self.chart.at(at, "after_that"):
+            self.said.times[-1] = replace(last, bound=Bound.AFTER, excluded=False)
+            return end
+        return 0
+
+    def _goes_on(self, at: int, end: int, part: object) -> bool:
+        """ "A mediodía y media": noon is the beginning of a clock."""
+        if part != "noon":
+            return False
         clocks = [clock_at(self.chart, inside, bare=False) for inside in range(at + 1, end)]
         return any(clock is not None and clock.end > end for clock in clocks)
 
@@ -185,7 +211,7 @@ class Reader:
         """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
         last = self._last
         before = past_back(self.chart, at, "comma", "dot")
-        if not last or not last.days or last.end != before or last.part:
+        if not last or not last.days or last.part or not before <= last.end <= at:
             return 0
         for end, part in self.chart.at(at, "part_after_day"):
             if any(longer > end for longer, _ in self.chart.at(at, "part")):
@@ -212,7 +238,7 @@ class Reader:
         return day.end
 
     def _on_its_weekday(self, day: Found[Days]) -> Days:
-        """ "Sunday 17" is the next 17th that is a Sunday."""
+        """ "Sunday 18" is the next 18th that is a Sunday."""
         last = self._last
         if not last or not last.days or last.days.weekday is None or not day.made.day_only:
             return day.made
@@ -273,7 +299,7 @@ class Reader:
         return bound, min(start, mention.start)
 
     def _is_limited(self, mention: Mention, tag: str) -> bool:
-        """ "11 Uhr spätestens"; but in "Freitag, spätestens 11 Uhr" the clock is limited."""
+        """ "10 Uhr spätestens"; but in "Freitag, spätestens 10 Uhr" the clock is limited."""
         for end, _ in self.chart.at(mention.end, tag):
             begins = past(self.chart, past(self.chart, end, "at"), "around")
             if mention.clock or clock_at(self.chart, begins, bare=True) is None:

@@ -53,7 +53,7 @@ def from_now(
 ) -> Wish | None:
     """ "30 minutes later" where there is nothing yet that it could be later than."""
     relative = understood.relative
-    if relative is None or relative.shift is None or context or understood.target:
+    if relative is None or relative.shift is None or relative.of_booking or context:
         return None
     return relative.seen_from(now, None, tz)
 

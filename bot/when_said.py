@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Part, Wish
-from bot.almanac import DAYS_IN_WEEK, Days, Today
+from bot.almanac import Today
+from bot.calendar_days import DAYS_IN_WEEK, Days
 from bot.clock_face import Clock
 from bot.languages.chart import Chart
 from bot.languages.lexicon import Lexicon
@@ -21,6 +22,8 @@ EXCLUDED_WEEKS = 8
 # Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 TERRITORY_LETTERS = 2
+# Without any of these a message speaks of no booking that there is.
+MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Relative:
 
     shift: Length | None = None
     same_clock: bool = False
+    of_booking: bool = False  # later than a booking, though it may not be known yet
 
     def seen_from(self, base: datetime, wish: Wish | None, zone: str) -> Wish:
         """What is wished where the other time is `base`; `wish` is what else was said."""
@@ -82,6 +86,8 @@ def territory_of(locale: str | None) -> str:
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
+    if aim == Aim.MOVE and not speaks_of_two(chart, mentions):
+        aim = Aim.WISH
     times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
     wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     wish = wish_of(wished, zone)
@@ -91,14 +97,27 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         clocks=readings(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
-        relative=relative_in(mentions),
+        relative=relative_in(chart, mentions),
         used=frozenset(mentions.used),
     )
 
 
-def relative_in(mentions: Mentions) -> Relative | None:
-    said = mentions.shift is not None or mentions.same_clock
-    return Relative(mentions.shift, same_clock=mentions.same_clock) if said else None
+def speaks_of_two(chart: Chart, mentions: Mentions) -> bool:
+    """Of the time of a booking and another one: "from 9 to 11" by itself is a range."""
+    if mentions.shift is not None or mentions.same_clock or chart.has(*MOVE_SIGNS):
+        return True
+    apart = joined(chart, mentions.times, moving=False)
+    days = sum(mention.is_day for mention in mentions.times)
+    clocks = sum(mention.clock is not None for mention in mentions.times)
+    clocks_apart = sum(mention.clock is not None for mention in apart)
+    return min(days, clocks) > 1 or (clocks_apart > 1 and chart.has("booking"))
+
+
+def relative_in(chart: Chart, mentions: Mentions) -> Relative | None:
+    if mentions.shift is None and not mentions.same_clock:
+        return None
+    of_booking = chart.has("move", "booking", "my")
+    return Relative(mentions.shift, same_clock=mentions.same_clock, of_booking=of_booking)
 
 
 def on_one_half(times: list[Mention]) -> list[Mention]:

@@ -41,7 +41,7 @@ def parted(
     wished: list[Mention] = []
     targeted: list[Mention] = []
     for group, is_target in zip(groups, targets(chart, groups), strict=True):
-        (targeted if is_target else wished).extend(map(arriving, group))
+        (targeted if is_target else wished).extend(arriving(chart, mention) for mention in group)
     return wished, [plainly(mention) for mention in targeted]
 
 
@@ -59,9 +59,10 @@ def targets(chart: Chart, groups: list[list[Mention]]) -> list[bool]:
     ]
 
 
-def arriving(mention: Mention) -> Mention:
-    """ "Delay it till Thursday" ends on Thursday, it is no limit."""
-    return replace(mention, bound=None) if mention.bound is Bound.UNTIL else mention
+def arriving(chart: Chart, mention: Mention) -> Mention:
+    """ "Delay it till Thursday" ends on Thursday; "no later than Thursday" is a limit."""
+    arrives = mention.bound is Bound.UNTIL and said_before(chart, mention, "arrive") is not None
+    return replace(mention, bound=None) if arrives else mention
 
 
 def plainly(mention: Mention) -> Mention:
@@ -88,7 +89,8 @@ def belongs(chart: Chart, group: list[Mention], mention: Mention) -> bool:
     has_day = any(m.days for m in group)
     has_clock = any(m.clock or (m.part and not m.days) for m in group)
     doubled = (mention.days and has_day) or (mention.days is None and has_clock)
-    if doubled or mention.excluded or last.excluded:
+    told = last.excluded and last.clock and mention.days and last.end == mention.start
+    if doubled or mention.excluded or (last.excluded and not told):
         return False
     if is_new(chart, mention) and (has_clock or is_plainly_new(chart, group[0], mention)):
         return False
@@ -161,5 +163,8 @@ def is_of_booking(chart: Chart, start: int) -> bool:
 def is_missed(chart: Chart, start: int, end: int) -> bool:
     """ "Can't do Thursday", "Friday doesn't work for me"."""
     first, last = chart.sentence_of(start)
-    close = [*range(max(first, start - NEAR - 2), start), *range(end, min(last, end + NEAR))]
+    before = range(max(first, start - NEAR - 2), start)
+    # What cannot be is said in the same clause: "I can't on Monday, Tuesday would do".
+    clause = max((at + 1 for at in before if chart.starts(at, "comma")), default=before.start)
+    close = [*range(clause, start), *range(end, min(last, end + NEAR))]
     return any(chart.starts(at, "cant_come", "bad_time") for at in close)

@@ -177,7 +177,7 @@ def test_several_days_are_heard(lang: str, phrase: str, days: str) -> None:
     [
         ("en", "any day but Monday and Wednesday"),
         ("en", "not Monday or Wednesday"),
-        ("pt", "qualquer dia menos segunda e quarta"),
+        ("pt", "todos os dias menos segunda e quarta"),
         ("es", "cualquier día excepto el lunes o el miércoles"),
         ("de", "jeden Tag außer Montag und Mittwoch"),
         ("fr", "tous les jours sauf lundi et mercredi"),

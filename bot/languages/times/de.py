@@ -5,7 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
-ORDINAL_ENDINGS = "te, ter, ten, tes, th, ste, sten"
+ORDINAL_ENDINGS = "te, ter, ten, tes, th, ste, sten, ster"
 
 NUMERALS = Numerals(
     simple={
@@ -152,6 +152,9 @@ VALUES: dict[str, dict[Value, str]] = {
     "weekday_short": {
         6: "so",
     },
+    "floating": {
+        "5 2 6": "muttertag",
+    },
 }
 PARTS_IN_DAYS = {
     "morning": ("vormittag", "morgen", "früh"),
@@ -204,10 +207,10 @@ WORDS = {
     "in": "in, binnen, heute in, innerhalb von, in etwa, in ca, in circa, in rund",
     "fromnow": "ab heute, von heute an, ab jetzt, von jetzt an, ab sofort, von heute",
     "from_day": "ab, von, nach, ab dem, nach dem, vom, ab kommendem",
-    "after": "nach, nach dem, nach der, später als, erst nach, nicht vor, frühestens nach, nicht vor dem, nicht früher als, nach den",
+    "after": "nach, nach dem, nach der, später als, erst nach, frühestens nach, nach den",
     "before": "vor, vor dem, vor der, früher als, noch vor, noch vor dem, vor den",
     "until": """bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den, bis zur, bis einschl, bis inklusive, bis etwa, bis ca, bis gegen, maximal bis, spätestens bis, nicht nach dem, bis in""",
-    "since": """ab, ab dem, frühestens, frühestens um, frühestens am, ab um, erst ab, seit, seit dem, ab ca, etwa ab, ab etwa, frühestens ab, ab der, ab den, ca ab, ungefähr ab""",
+    "since": "ab, ab dem, frühestens, frühestens um, frühestens am, ab um, erst ab, seit, seit dem, ab ca, etwa ab, ab etwa, frühestens ab, ab der, ab den, ca ab, ungefähr ab, nicht vor, nicht vor dem, nicht früher als",
     "onwards": "oder später, oder danach, aufwärts, oder auch später, frühestens, und später, und danach",
     "orearlier": "oder früher, oder davor, spätestens, spät ., maximal",
     "between": "zwischen, zwischen dem, zwischen den, irgendwann zwischen, zw, zw .",
@@ -248,4 +251,10 @@ WORDS = {
     "clause_tail": "draus, bitte, stattdessen, dann, wenn möglich, wäre gut, passt, wäre besser, ginge, geht, lieber",
     "shift_by": "um, um eine, um ne",
     "thing": "option, termin, vorschlag, variante, möglichkeit, auswahl, zeit",
+    "after_that": "danach, nach diesem tag, nach diesem datum, anschließend",
+    "yearunit": "jahr, jahre, jahren, jahres",
+    "half_year": "halbes jahr, halben jahr, ein halbes jahr, einem halben jahr",
+    "thisyear": "dieses jahr, diesem jahr, dieses jahres",
+    "nextyear": "nächstes jahr, nächsten jahr, nächsten jahres, kommendes jahr",
+    "arrive": "bis, bis zum, bis auf, bis auf den",
 }

@@ -142,6 +142,9 @@ VALUES: dict[str, dict[Value, str]] = {
     "weekday_short": {
         1: "mar",
     },
+    "floating": {
+        "5 1 6": "día de la madre",
+    },
 }
 
 WORDS = {
@@ -176,10 +179,10 @@ WORDS = {
     "in": "en, dentro de, de aquí a, en unos, en unas, en alrededor de, en cerca de, de acá a",
     "fromnow": "a partir de hoy, desde hoy, a partir de ahora, desde ahora",
     "from_day": "desde, a partir de, después de, después del, tras el, tras, a partir del, desde el, desde este, luego de, luego del",
-    "after": """después de, después del, después de las, después de la, tras, tras las, tras la, luego de, luego de las, luego del, más tarde de, más tarde de las, más tarde del, pasadas las, pasada la, pasado el, después, posterior a, no antes de, no antes de las, no antes del, no antes de la, después d las""",
+    "after": "después de, después del, después de las, después de la, tras, tras las, tras la, luego de, luego de las, luego del, más tarde de, más tarde de las, más tarde del, pasadas las, pasada la, pasado el, después, posterior a, después d las",
     "before": "antes de, antes del, antes de las, antes de la, previo a, previo al, antes d las",
     "until": """hasta, hasta el, hasta las, hasta la, no más tarde de, no más tarde de las, no más tarde del, como mucho hasta, no después de, no después de las, no después del, a más tardar, a más tardar el, a más tardar a las, tan tarde como, como máximo a las, como muy tarde el, como muy tarde a las, a mas tardar, <=""",
-    "since": "a partir de, a partir de las, a partir del, a partir de la, desde, desde el, desde las, desde la, >=",
+    "since": "a partir de, a partir de las, a partir del, a partir de la, desde, desde el, desde las, desde la, >=, no antes de, no antes de las, no antes del, no antes de la",
     "onwards": "en adelante, o más tarde, o después, o posterior, para adelante, como mínimo, y después",
     "orearlier": "o antes, como muy tarde, como máximo, inclusive, a más tardar, o más temprano",
     "between": "entre, entre el, entre las, entre la, entre los",
@@ -224,4 +227,11 @@ WORDS = {
     "clause_tail": "mejor, por favor, porfa, si puede ser, entonces, está bien, gracias",
     "shift_by": "retrasar, retrásala, retrásalo, atrasar, posponer",
     "thing": "opción, horario, cita, propuesta, alternativa",
+    "after_that": "después de esa fecha, después de eso, después de ese día, a partir de ahí",
+    "on_bare": "en",
+    "yearunit": "año, años",
+    "half_year": "medio año",
+    "thisyear": "este año, de este año, presente año",
+    "nextyear": "próximo año, año que viene, del próximo año",
+    "arrive": "hasta, hasta el, hasta las, hasta la",
 }

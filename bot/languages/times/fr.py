@@ -76,7 +76,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "monthafter": {"after": "mois d'après le prochain"},
     "rel": {
         0: """aujourd'hui, aujourd hui, ajd, auj, ce jour, dans la journée, de la journée, la journée,
-            le jour même, aujourd'hui même""",
+            le jour même, aujourd'hui même, d'aujourd'hui""",
         1: "demain, 2main, dmain, lendemain, le lendemain, le jour suivant, jour suivant, prochain jour",
         2: "après-demain, après demain, surlendemain, le surlendemain, l'après-demain",
         -1: "hier",
@@ -145,6 +145,10 @@ VALUES: dict[str, dict[Value, str]] = {
         2: "mer",
         3: "jeu",
     },
+    "floating": {
+        "5 -1 6": "fête des mères",
+        "6 3 6": "fête des pères",
+    },
 }
 
 WORDS = {
@@ -207,13 +211,11 @@ WORDS = {
     "fromnow": "à partir de maintenant, à partir d'aujourd'hui, à compter d'aujourd'hui, d'ici",
     "from_day": """après, à partir de, à partir du, à compter de, à compter du, après le, suivant le,
         depuis, à partir d'""",
-    "after": """après, après le, après la, plus tard que, pas avant, pas avant le, à partir d'après,
-        passé, au-delà de, au delà de, une fois passé""",
+    "after": "après, après le, après la, plus tard que, à partir d'après, passé, au-delà de, au delà de, une fois passé",
     "before": "avant, avant le, avant la, plus tôt que, avant les",
     "until": """jusqu'à, jusqu'au, jusqu'a, jusque, jusqu'en, jusqu à, jusqu au, pas plus tard que,
         au plus tard, au plus tard le, au plus tard à, pas après, d'ici, d'ici le, d'ici au, max""",
-    "since": """à partir de, à partir du, à partir d', dès, dès le, depuis, depuis le, à compter de,
-        à compter du, au plus tôt à, au plus tôt le, à partir des""",
+    "since": "à partir de, à partir du, à partir d', dès, dès le, depuis, depuis le, à compter de, à compter du, au plus tôt à, au plus tôt le, à partir des, pas avant, pas avant le",
     "onwards": "ou plus tard, ou après, et plus, et après, au plus tôt, minimum",
     "orearlier": "ou plus tôt, ou avant, au plus tard, maximum, grand maximum, dernier délai",
     "between": "entre, entre le, entre les, quelque part entre",
@@ -243,4 +245,10 @@ WORDS = {
     "clause_tail": "plutôt, svp, stp, s'il vous plaît, si possible, à la place, merci, alors",
     "shift_by": "de, d', d'une, de plus",
     "thing": "option, créneau, choix, proposition, horaire, possibilité",
+    "after_that": "après ça, après cette date, après cela, ensuite",
+    "yearunit": "an, ans, année, années",
+    "half_year": "demi-année",
+    "thisyear": "cette année, de cette année",
+    "nextyear": "année prochaine, l'année prochaine, an prochain, l'an prochain",
+    "arrive": "jusqu'à, jusqu'au, jusqu'a",
 }

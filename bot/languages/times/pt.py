@@ -145,6 +145,10 @@ VALUES: dict[str, dict[Value, str]] = {
     "weekday_short": {
         1: "ter",
     },
+    "floating": {
+        "5 2 6": "dia das mães",
+        "8 2 6": "dia dos pais",
+    },
 }
 
 WORDS = {
@@ -172,7 +176,7 @@ WORDS = {
     "next": "próxima, próximo, próximos, próximas, que vem, que vêm, seguinte, seguintes, prox, px, prox .",
     "this": "esta, este, essa, esse, desta, deste, dessa, desse, nesta, neste, nessa, nesse, já",
     "following": "seguinte, seguintes, a seguir",
-    "nextweek": """próxima semana, semana que vem, semana seguinte, semana a seguir, da próxima semana, na próxima semana, da semana que vem, na semana que vem, pra semana, para a semana, prá semana, pá semana, outra semana, semana próxima, próx semana, semana q vem""",
+    "nextweek": """próxima semana, semana que vem, semana seguinte, semana a seguir, da próxima semana, na próxima semana, da semana que vem, na semana que vem, outra semana, semana próxima, próx semana, semana q vem""",
     "thisweek": """esta semana, essa semana, desta semana, dessa semana, nesta semana, nessa semana, semana toda, toda a semana, a semana toda, mesma semana""",
     "weekafter": "semana a seguir à próxima, daqui a duas semanas inteiras, semana depois da próxima",
     "weekend": """fim de semana, fds, final de semana, este fim de semana, fim-de-semana, no fim de semana, finds, neste fim de semana, neste final de semana, este final de semana""",
@@ -180,10 +184,10 @@ WORDS = {
     "in": "daqui a, daqui, dentro de, em, dali a, daki a, no prazo de, em cerca de, daqui por, dentro de cerca de",
     "fromnow": "a contar de hoje, a partir de hoje, a partir de agora, a contar de agora",
     "from_day": """a contar de, depois de, a seguir a, a seguir à, a seguir ao, a partir de, a partir do, depois do, após, após o, depois da, a partir da""",
-    "after": """depois de, depois das, depois do, depois da, após, após as, após o, após a, após ao, depois, a seguir a, a seguir às, a seguir ao, a seguir à, mais tarde que, mais tarde do que, passadas as, não antes das, não antes do, não antes de, passado o, passado das, pós""",
+    "after": "depois de, depois das, depois do, depois da, após, após as, após o, após a, após ao, depois, a seguir a, a seguir às, a seguir ao, a seguir à, mais tarde que, mais tarde do que, passadas as, passado o, passado das, pós",
     "before": "antes de, antes das, antes do, antes da, mais cedo que, mais cedo do que, antes de as, antes d",
     "until": """até, até às, até ao, até as, até à, até o, até a, pra antes, no máximo até, o mais tardar, até ás, não mais que, não mais tarde que, não mais do que, não depois das, não depois de, não depois do, no máximo, o mais tardar às, o mais tardar até, ate, ate as, ate o, ate ao, tão tarde como""",
-    "since": """a partir de, a partir das, a partir do, a partir da, desde, desde o, desde as, desde a, desde as, desde das, a contar de, a contar do""",
+    "since": "a partir de, a partir das, a partir do, a partir da, desde, desde o, desde as, desde a, desde as, desde das, a contar de, a contar do, não antes das, não antes do, não antes de",
     "onwards": "em diante, pra frente, ou mais tarde, ou depois, para a frente, no mínimo, para frente, adiante, ou posterior",
     "orearlier": "ou antes, no máximo, o mais tardar, ou mais cedo",
     "between": "entre, entre o, entre as, entre os, entre a, entre às",
@@ -194,7 +198,7 @@ WORDS = {
     "except": "menos, exceto, excepto, tirando, salvo, que não seja, que não, menos na, menos no, sem ser, exceto na, menos às, sem ser na, sem ser no",
     "not_after": "não, nao",
     "instead_of": "em vez de, em vez da, em vez do, ao invés de, ao invés da, ao invés do, no lugar de, em lugar de, e não, e não na, não na",
-    "to_new": "para, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
+    "to_new": "para, pela, pelo, pela de, pelo de, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
     "from_old": "de, da, do, das, desta, dos",
     "in_month": "em, de, para, pra, até, todo o mês de, no mês de, durante, mês de, próximo, este, todo, desde",
     "same_time": "mesma hora, mesmo horário, mesma hora e, à mesma hora",
@@ -227,4 +231,12 @@ WORDS = {
     "clause_tail": "por favor, pf, antes, se possível, então, melhor, obrigado, obrigada, pfv",
     "shift_by": "adiar, adie, atrasar, atrase",
     "thing": "opção, horário, proposta, alternativa, hipótese",
+    "after_that": "depois disso, depois dessa data, depois desse dia, após essa data",
+    "on_bare": "em",
+    "yearunit": "ano, anos",
+    "half_year": "meio ano",
+    "thisyear": "este ano, deste ano, neste ano, esse ano",
+    "nextyear": "próximo ano, ano que vem, no próximo ano",
+    "arrive": "até, até ao, até à, até o, até as, até às",
+    "towards_week": """pra semana, para a semana, prá semana, pá semana, para a semana seguinte, para a próxima semana, para a semana que vem, pra semana que vem, pra próxima semana""",
 }
