@@ -143,7 +143,7 @@ LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
 NOT_A_CLOCK = (
     *("minute", "hour", "dayunit", "weekunit", "monthunit", "month", "slash", "colon", "num"),
-    *("people", "percent", "bignum"),
+    *("people", "percent", "bignum", "seconds"),
 )
 
 

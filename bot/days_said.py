@@ -103,6 +103,8 @@ WEEK_ROWS: list[Row[Days]] = [
 ]
 YEAR_TAIL = "~of|comma|in? year?"
 DATE_ROWS: list[Row[Days]] = [
+    ("ord|num ~dot? ~of? month ~comma year", Today.dated_in),
+    ("month ~dot? ~the? ord|num ~comma year", lambda today, m, d, y: today.dated_in(d, m, y)),
     (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
     (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
     ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),

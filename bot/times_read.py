@@ -86,13 +86,13 @@ class Reader:
             return False
         if clock.end > found.end:
             return True
-        if self._before_length(found.start) is not None:
+        ahead = self._before_length(found.start) is not None
+        if ahead or self.chart.starts(found.end, "fromnow", "later_by"):
             return False
-        if self.chart.starts(found.end, "fromnow", "later_by"):
-            return False
-        if self.chart.before(found.start, "at", "around", *BOUNDS) is not None:
+        placed = self.chart.before(found.start, "at", "around", *BOUNDS) is not None
+        if placed or clock.made.hour > LONGEST_SESSION_HOURS:
             return True
-        return clock.made.hour > LONGEST_SESSION_HOURS or not self._is_attribute(found.start)
+        return not self._is_attribute(found.start) and not self._is_pushed(found)
 
     def _is_attribute(self, at: int) -> bool:
         """ "Uma sessão de 2 horas"."""
@@ -150,13 +150,22 @@ class Reader:
         return True
 
     def _is_pushed(self, found: Found[Length]) -> bool:
-        """ "Push it back an hour", "um eine Stunde verschieben"."""
-        return self.chart.has("move") and self.chart.before(found.start, "shift_by") is not None
+        """ "Push it back an hour", "um eine Stunde verschieben", "adelanta la cita dos horas"."""
+        moves = self.chart.places("move", "earlier_verb")
+        if all(found.start <= place < found.end for place in moves):
+            return False
+        if self.chart.before(found.start, "shift_by") is not None:
+            return True
+        # "Move the 2 hour session", "make it 2 hours long" say how long, not how far.
+        attribute = self.chart.before(found.start, "of", "lasting", "my", "the", "to_new", "in")
+        return attribute is None and not self.chart.starts(found.end, "booking")
 
     def _keep_shift(self, found: Found[Length]) -> None:
         start = self.chart.before(found.start, "shift_by")
-        earlier = self.chart.starts(found.end, "earlier_by") or (
-            start is not None and self.chart.starts(start, "earlier_by")
+        earlier = (
+            self.chart.starts(found.end, "earlier_by")
+            or (start is not None and self.chart.starts(start, "earlier_by"))
+            or self.chart.has("earlier_verb")
         )
         length = found.made
         sign = -1 if earlier else 1
@@ -179,7 +188,8 @@ class Reader:
         if clock:
             return self._keep_clock(clock)
         for end, part in self.chart.at(at, "part"):
-            if self.chart.before(at, "too") is None and not self._goes_on(at, end, part):
+            past_or_too = self.chart.before(at, "too", "last_time") is not None
+            if not past_or_too and not self._goes_on(at, end, part):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0

@@ -257,4 +257,7 @@ WORDS = {
     "thisyear": "dieses jahr, diesem jahr, dieses jahres",
     "nextyear": "nächstes jahr, nächsten jahr, nächsten jahres, kommendes jahr",
     "arrive": "bis, bis zum, bis auf, bis auf den",
+    "seconds": "sekunde, sekunden, sek",
+    "last_time": "letzte, letzter, letzten, vergangene, vergangenen",
+    "earlier_verb": "zieh .. vor, ziehe .. vor, ziehen .. vor, vorziehen, vorverleg*, vorzieh*, vorgezogen, vorverlegt",
 }

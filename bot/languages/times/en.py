@@ -237,4 +237,6 @@ WORDS = {
     "thisyear": "this year, current year, of this year, the year",
     "nextyear": "next year, the coming year",
     "arrive": "until, till, til, untill, up to",
+    "seconds": "seconds, secs, sec",
+    "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
 }

@@ -234,4 +234,7 @@ WORDS = {
     "thisyear": "este año, de este año, presente año",
     "nextyear": "próximo año, año que viene, del próximo año",
     "arrive": "hasta, hasta el, hasta las, hasta la",
+    "seconds": "segundos, segs",
+    "last_time": "última, último, pasada",
+    "earlier_verb": "adelant*",
 }

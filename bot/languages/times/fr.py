@@ -251,4 +251,7 @@ WORDS = {
     "thisyear": "cette année, de cette année",
     "nextyear": "année prochaine, l'année prochaine, an prochain, l'an prochain",
     "arrive": "jusqu'à, jusqu'au, jusqu'a",
+    "seconds": "secondes, sec",
+    "last_time": "dernier, dernière",
+    "earlier_verb": "avanc*",
 }

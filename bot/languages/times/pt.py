@@ -239,4 +239,7 @@ WORDS = {
     "nextyear": "próximo ano, ano que vem, no próximo ano",
     "arrive": "até, até ao, até à, até o, até as, até às",
     "towards_week": """pra semana, para a semana, prá semana, pá semana, para a semana seguinte, para a próxima semana, para a semana que vem, pra semana que vem, pra próxima semana""",
+    "seconds": "segundos, segs",
+    "last_time": "última, último, passada, passado",
+    "earlier_verb": "antecip*, adiant*",
 }
