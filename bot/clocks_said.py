@@ -207,7 +207,8 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
         return False
     # "One in the morning", not "one morning".
     in_part = any(end > found.end + 1 for end, _ in chart.at(found.end, "part"))
-    placed = chart.before(found.start, "at") is not None or in_part
+    weak = chart.before(found.start, "at_weak") is not None
+    placed = (chart.before(found.start, "at") is not None and not weak) or in_part
     return placed or not pronoun
 
 

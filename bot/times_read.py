@@ -10,7 +10,7 @@ from bot.almanac import Today
 from bot.calendar_days import Days, one
 from bot.clock_face import Clock
 from bot.clocks_said import clock_at
-from bot.days_said import day_at, past
+from bot.days_said import counted_on, day_at, past
 from bot.grammar import Found
 from bot.languages.chart import Chart
 from bot.lengths_said import LENGTHS, Length, length_at
@@ -58,17 +58,10 @@ class Reader:
     def _length(self, at: int) -> int:
         """Lengths: "45 min" is how long, "in two hours" is when, "an hour later" is a shift."""
         first = LENGTHS.longest(self.chart, at)
-        if not first or self._is_rather_clock(first):
-            return 0
         found = length_at(self.chart, at)
-        if not found:
+        if not first or not found or self._is_rather_clock(first):
             return 0
-        begins = self._before_length(at)
-        if begins is not None or self.chart.starts(found.end, "fromnow"):
-            ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
-            self._add_instant(replace(found, end=ends), at if begins is None else begins)
-            return ends
-        if self._lasts(found) or self._is_window(found):
+        if self._is_instant(found) or self._lasts(found) or self._is_window(found):
             return self.said.times[-1].end
         if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
             return 0
@@ -102,13 +95,19 @@ class Reader:
         """Where the "in" of "in about two hours" stands."""
         return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
 
-    def _add_instant(self, found: Found[Length], start: int) -> None:
-        self.said.used.update(range(found.start, found.end))
-        if not found.made.is_possible:
-            return
+    def _is_instant(self, found: Found[Length]) -> bool:
+        """ "In two hours", "three days from now"; not "in two weeks from tomorrow"."""
+        begins = self._before_length(found.start)
+        if begins is None and not self.chart.starts(found.end, "fromnow"):
+            return False
+        if not found.made.minutes and counted_on(self.chart, found.start, self.today):
+            return False
         moment = found.made.after(self.now)
         clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
-        self._add(Mention(start, start, found.end, days=one(moment.date()), clock=clock))
+        ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+        start = found.start if begins is None else begins
+        self._add(Mention(start, start, ends, days=one(moment.date()), clock=clock))
+        return True
 
     def _is_window(self, found: Found[Length]) -> bool:
         """ "In the next two hours": from now until then."""

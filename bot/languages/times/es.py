@@ -237,4 +237,5 @@ WORDS = {
     "seconds": "segundos, segs",
     "last_time": "última, último, pasada",
     "earlier_verb": "adelant*",
+    "at_weak": "a",
 }

@@ -93,14 +93,8 @@ VALUES: dict[str, dict[Value, str]] = {
         "night": "madrugada, de madrugada, da madrugada, pela madrugada, na madrugada",
     },
     "clockword": {
-        (
-            12,
-            0,
-        ): """meio-dia, meio dia, ao meio-dia, ao meio dia, do meio-dia, do meio dia, o meio-dia, o meio dia, doze do meio-dia, 12 do meio-dia""",
-        (
-            0,
-            0,
-        ): "meia-noite, meia noite, à meia-noite, a meia-noite, à meia noite, a meia noite, da meia-noite, da meia noite",
+        (12, 0): "meio-dia, meio dia, doze do meio-dia, 12 do meio-dia, doze do meio dia",
+        (0, 0): "meia-noite, meia noite",
     },
     "ampm": {
         "am": "am, a.m., a m, da manhã, de manhã, da manha, da madrugada, de madrugada",
@@ -242,4 +236,5 @@ WORDS = {
     "seconds": "segundos, segs",
     "last_time": "última, último, passada, passado",
     "earlier_verb": "antecip*, adiant*",
+    "at_weak": "a",
 }
