@@ -271,9 +271,15 @@ class Reader:
         bound, start = self._bound(mention)
         excluded = said_before(self.chart, mention, "except", "instead_of") is not None
         excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
+        excluded = excluded or self._is_neither(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
+
+    def _is_neither(self, mention: Mention) -> bool:
+        """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
+        pair = len(self.chart.places("neither")) > 1
+        return pair and said_before(self.chart, mention, "neither") is not None
 
     def _is_listed(self, mention: Mention) -> bool:
         """ "Any day but Monday and Wednesday"."""

@@ -219,7 +219,7 @@ WORDS = {
     "middle_of": "mitte, mitte des, in der mitte, mitte der",
     "end_of": "ende, am ende, ende des, gegen ende, zum ende, ende der, bis ende",
     "except": "außer, nur nicht, nicht am, nur nicht am, bloß nicht, ausgenommen, außer am, nicht, nur bitte nicht, alles außer",
-    "not_after": "nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht",
+    "not_after": """nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht, nein, leider nicht, eher nicht, fällt aus, fällt weg""",
     "instead_of": "statt, anstatt, anstelle, statt am, anstatt am, statt um, und nicht, statt dem, statt den, anstelle von, nicht am",
     "to_new": "auf, auf den, in, zu, lieber, sondern, doch lieber, wäre, ginge, ginge es, geht, geht auch, soll, sollte, besser, passt, stattdessen, ->, dann, auf einen, gegen einen, gegen, machen wir",
     "from_old": "von, vom, von dem, meinen, des, mein",

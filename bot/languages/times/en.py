@@ -201,7 +201,7 @@ WORDS = {
     "range_to": "to, thru, through, till, til, until, and until, up to, to the, until the, ->, /",
     "dayword": "day the, the date, date, dated",
     "people": """people, persons, person, ppl, pax, adults, guests, kids, children, of us, years, year, times, cats, dogs, euros, euro, dollars, bucks, quid, pounds, percent, km, sessions, participants, tickets, seats, rooms, nights, stars, star, usd, eur, gbp, %, $, €, £""",
-    "not_after": "",
+    "not_after": """no, not, doesn't work, does not work, won't work, isn't good, is no good, is bad, isn't possible, is out, is not possible, doesn't suit, no longer works, isn't an option""",
     "too": "too, a bit too, so",
     "threequarter": "three quarters, three quarter, 3 quarters",
     "ish": "ish",
