@@ -32,6 +32,7 @@ from bot.notices import Notices
 from bot.receptionist import Receptionist
 from integrations.api.plug import plug as api
 from integrations.google.plug import plug as google
+from integrations.llm.second_ear import second_ear
 from integrations.log_lines import log_lines
 from integrations.mail.plug import plug as mail
 from integrations.office.passwords import hashed, password_link, readable_password
@@ -206,7 +207,9 @@ def chat_here(settings: Settings, given: argparse.Namespace) -> int:
             house = opened.enter_context(_house(settings))
             migrate(house.database)
             plugs = opened.enter_context(_plugs(settings, house))
-            return house, Dispatcher(house.database, _delivers(house, plugs), clock=clock).round
+            return house, Dispatcher(
+                house.database, _delivers(settings, house, plugs), clock=clock
+            ).round
 
         talk = talk_of(settings, who, enter)
         return chat(talk, sys.stdin, print, echoes=not sys.stdin.isatty())
@@ -266,12 +269,17 @@ def _plugs(settings: Settings, house: House) -> Iterator[list[Plug]]:
                 plug.close()
 
 
-def _delivers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
+def _delivers(settings: Settings, house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
     """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at
     start.
     """
     offered = [
-        Receptionist(house.database, house.clock, refresh=_refresher(plugs)).delivers(),
+        Receptionist(
+            house.database,
+            house.clock,
+            refresh=_refresher(plugs),
+            second_ear=second_ear(settings.llm),
+        ).delivers(),
         Notices(house.database, house.clock).delivers(),
         BulkWork(house.database, house.clock).delivers(),
         *(plug.delivers for plug in plugs),
@@ -319,7 +327,7 @@ def _jobs(settings: Settings, house: House, plugs: Sequence[Plug]) -> Iterator[N
     """Dispatcher and ticks, for as long as the block lasts; what is in flight is finished."""
     dispatcher = Dispatcher(
         house.database,
-        _delivers(house, plugs),
+        _delivers(settings, house, plugs),
         clock=house.clock,
         threads=settings.core.dispatcher_threads,
         slow=(*OF_CALENDARS, PAYMENT, WEBHOOK),

@@ -84,6 +84,23 @@ class Memory:
         if flow is None:
             self.person, self.wish = {}, None
 
+    def suspend(self) -> None:
+        """The question that waits steps behind another one."""
+        self.suspended = {
+            "waiting_for": self.waiting_for,
+            "asked_as": self.asked_as,
+            "asking": self.asking,
+            "offered": self.as_json()["offered"],
+        }
+
+    def resume(self) -> None:
+        """The question that stepped back waits again, as it was offered."""
+        suspended = self.suspended or {}
+        self.waiting_for = suspended.get("waiting_for")
+        self.asked_as = suspended.get("asked_as", "text")
+        self.offered = [Offer(**offer) for offer in suspended.get("offered", ())]
+        self.suspended = None
+
     def keep(self, key: str, value: Any, *, lasts: bool) -> None:
         self.answers[key] = value
         if lasts and key not in self.lasting:

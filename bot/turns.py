@@ -14,11 +14,13 @@ from bot.dialogue import SILENCE, Said, Turn, play, spoken
 from bot.flows import FLOWS
 from bot.flows.find import what_is_booked
 from bot.hearing import Intent, Understood, hear
+from bot.meant import MEANT, did_you_mean, suggested
 from bot.memory import Memory, Offer, asked_of
 from bot.messages import Choice, Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, known_locale, phrases
 from bot.questions import MORE, wish_in
+from bot.second_ear import Suggestion
 
 NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 SURE_ENOUGH = 0.5  # below it we ask back
@@ -74,6 +76,9 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
         waiting_for=turn.memory.waiting_for,
     )
     _note(turn.memory, turn.said)
+    suggestion = suggested(turn, written.text, understood)
+    if suggestion is not None:
+        return [did_you_mean(turn, suggestion)]
     replies = _heard(turn)
     turn.memory.then = understood.then or turn.memory.then
     return replies + _then(turn)
@@ -146,6 +151,8 @@ def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
         return _stale(turn)
     if memory.waiting_for == PERSON:
         return _person_answered(turn, agreed=place == "1")
+    if memory.waiting_for == MEANT:
+        return _meaning_answered(turn, agreed=place == "1")
     if place == "form":
         turn.said = Said(written.text, form=written.form or {}, waiting_for=memory.waiting_for)
     elif place == MORE:
@@ -166,10 +173,11 @@ def _stale(turn: Turn) -> list[Reply]:
 
 def _heard(turn: Turn) -> list[Reply]:
     memory, intent = turn.memory, turn.said.intent
-    if memory.waiting_for == PERSON:
+    if memory.waiting_for in (PERSON, MEANT):
         if intent in (Intent.CONFIRM, Intent.DENY):
-            return _person_answered(turn, agreed=intent is Intent.CONFIRM)
-        _resume(memory)
+            answered = _person_answered if memory.waiting_for == PERSON else _meaning_answered
+            return answered(turn, agreed=intent is Intent.CONFIRM)
+        memory.resume()
         turn.said = replace(turn.said, waiting_for=memory.waiting_for)
     wanted = _wanted(turn)
     if wanted is not None:
@@ -298,12 +306,7 @@ def _missed(turn: Turn) -> list[Reply]:
 def _offer_person(turn: Turn) -> Reply:
     """After two misses: shall a person come? The question that waited waits behind it."""
     memory, voice = turn.memory, turn.voice
-    memory.suspended = {
-        "waiting_for": memory.waiting_for,
-        "asked_as": memory.asked_as,
-        "asking": memory.asking,
-        "offered": memory.as_json()["offered"],
-    }
+    memory.suspend()
     memory.asking += 1
     memory.waiting_for, memory.asked_as, memory.misses = PERSON, "confirm", 0
     yes = Choice(f"{memory.asking}:1", voice.says(say.yes_person()))
@@ -315,24 +318,36 @@ def _offer_person(turn: Turn) -> Reply:
 def _person_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
     if agreed:
         return _start(turn, "handoff")
-    _resume(turn.memory)
+    turn.memory.resume()
     if turn.memory.flow is None:
         words = turn.voice.says(say.as_you_like())
         return [Reply(words, Choices(standing_offers(turn.voice)))]
     return _again(turn)
 
 
-def _resume(memory: Memory) -> None:
-    """The question that waited behind the offer of a person waits again, as it was offered."""
-    suspended = memory.suspended or {}
-    memory.waiting_for = suspended.get("waiting_for")
-    memory.asked_as = suspended.get("asked_as", "text")
-    memory.offered = [Offer(**offer) for offer in suspended.get("offered", ())]
-    memory.suspended = None
+def _meaning_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
+    """What was suggested is done as if it had been said; a no is one more miss."""
+    memory = turn.memory
+    suggestion = Suggestion.from_json(memory.offered[0].means)
+    memory.resume()
+    if not agreed:
+        return _not_meant(turn)
+    lang = turn.voice.locale
+    meant = Understood(suggestion.intent, 1.0, lang, lang_is_sure=False, wish=suggestion.wish)
+    picked = None
+    if suggestion.option is not None:
+        picked = memory.offered[suggestion.option - 1].means
+    turn.said = Said(turn.said.text, meant, picked=picked, waiting_for=memory.waiting_for)
+    return _heard(turn)
+
+
+def _not_meant(turn: Turn) -> list[Reply]:
+    turn.said = replace(turn.said, understood=None, picked=None)
+    return _missed(turn) if turn.memory.flow is None else _again(turn)
 
 
 def _resume_if_pressed(memory: Memory, number: str) -> None:
     suspended = memory.suspended
     if suspended is not None and number == str(suspended["asking"]):
-        _resume(memory)
+        memory.resume()
         memory.asking = max(memory.asking, int(number))

@@ -9,7 +9,7 @@ from ipaddress import IPv6Address, ip_address
 from flask import current_app, request
 from flask_limiter import Limiter
 
-from integrations.settings import is_loopback
+from integrations.setting_values import is_loopback
 
 READS = "600 per minute"
 WRITES = "30 per minute; 300 per hour"

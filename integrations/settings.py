@@ -10,18 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from annotated_types import Ge, Le
 from dotenv import dotenv_values
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
-    AfterValidator,
     AliasChoices,
-    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -30,12 +25,24 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+
+from integrations.setting_values import (
+    Address,
+    DatabaseUrl,
+    HostNames,
+    Hosts,
+    LogLevel,
+    MailAddress,
+    PublicUrl,
+    Secrets,
+    SigningKey,
+    SigningKeys,
+    SmtpSecurity,
+)
 
 PREFIX = "BOOKDESK_"
-SHORTEST_KEY = 32
 
 # Each of these makes no sense without the other.
 NEEDS = {
@@ -46,94 +53,10 @@ NEEDS = {
     "BOOKDESK_GOOGLE_CLIENT_SECRET": "BOOKDESK_GOOGLE_CLIENT_ID",
     "BOOKDESK_STRIPE_API_KEY": "BOOKDESK_STRIPE_WEBHOOK_SECRETS",
     "BOOKDESK_STRIPE_WEBHOOK_SECRETS": "BOOKDESK_STRIPE_API_KEY",
+    "BOOKDESK_LLM_URL": "BOOKDESK_LLM_MODEL",
+    "BOOKDESK_LLM_MODEL": "BOOKDESK_LLM_URL",
+    "BOOKDESK_LLM_KEY": "BOOKDESK_LLM_URL",
 }
-
-
-# What a value must be
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host`, a name or an address, can be reached from this machine alone."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _database(text: str) -> str:
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        raise ValueError(_DATABASE) from None
-    if url.drivername in {"postgres", "postgresql"}:
-        url = url.set(drivername="postgresql+psycopg")
-    in_a_file = url.drivername == "sqlite" and url.database not in {None, "", ":memory:"}
-    on_a_server = url.drivername == "postgresql+psycopg" and url.database
-    if not (in_a_file or on_a_server):
-        raise ValueError(_DATABASE)
-    return url.render_as_string(hide_password=False)
-
-
-_DATABASE = "must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
-
-
-def _public_url(text: str) -> str:
-    url = urlsplit(text.rstrip("/"))
-    bare = bool(url.hostname) and not (url.path or url.query or url.fragment or url.username)
-    if not bare or url.scheme not in {"http", "https"}:
-        raise ValueError("must be like https://booking.example.com, without a path")
-    if url.scheme == "http" and not is_loopback(url.hostname or ""):
-        raise ValueError("must begin with https (plain http is for this machine alone)")
-    return url.geturl()
-
-
-def _address(text: str) -> str:
-    url = urlsplit(text)
-    if not url.hostname or url.query or url.fragment or url.username:
-        raise ValueError("must be like https://calendar.example.com/path")
-    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname)):
-        raise ValueError("must begin with https (plain http is for this machine alone)")
-    return text
-
-
-def _mail_address(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise ValueError("must be a mail address") from None
-
-
-def _long_enough(key: SecretStr) -> SecretStr:
-    if len(key.get_secret_value()) < SHORTEST_KEY:
-        raise ValueError(f"must have at least {SHORTEST_KEY} characters")
-    return key
-
-
-def _listed(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _lower_all(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.lower() for name in names)
-
-
-DatabaseUrl = Annotated[str, AfterValidator(_database)]
-PublicUrl = Annotated[str, AfterValidator(_public_url)]
-Address = Annotated[str, AfterValidator(_address)]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-SigningKey = Annotated[SecretStr, AfterValidator(_long_enough)]
-Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-HostNames = Annotated[Hosts, AfterValidator(_lower_all)]
-SigningKeys = Annotated[tuple[SigningKey, ...], NoDecode, BeforeValidator(_listed)]
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed)]
-SmtpSecurity = Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)]
-LogLevel = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
 # The sections
@@ -240,6 +163,19 @@ class PaymentSettings(Section):
         return self.stripe_api_key is not None
 
 
+class LlmSettings(Section):
+    """A language model as the bot's second ear, once there is an address."""
+
+    llm_url: Address | None = None
+    llm_model: str | None = None
+    llm_key: SecretStr | None = None
+    llm_timeout_seconds: int = Field(default=4, ge=1, le=20)
+
+    @property
+    def is_on(self) -> bool:
+        return self.llm_url is not None
+
+
 @dataclass(frozen=True)
 class Settings:
     core: CoreSettings
@@ -247,6 +183,7 @@ class Settings:
     mail: MailSettings
     google: GoogleSettings = field(default_factory=GoogleSettings)
     payments: PaymentSettings = field(default_factory=PaymentSettings)
+    llm: LlmSettings = field(default_factory=LlmSettings)
 
 
 SECTIONS: tuple[type[Section], ...] = (
@@ -255,6 +192,7 @@ SECTIONS: tuple[type[Section], ...] = (
     MailSettings,
     GoogleSettings,
     PaymentSettings,
+    LlmSettings,
 )
 
 
@@ -282,13 +220,14 @@ def read_settings(dotenv: Path = Path(".env")) -> Settings:
             ]
     if problems:
         raise SettingsError(tuple(dict.fromkeys(problems)))
-    core, web, mail, google, payments = read
+    core, web, mail, google, payments, llm = read
     assert isinstance(core, CoreSettings)
     assert isinstance(web, WebSettings)
     assert isinstance(mail, MailSettings)
     assert isinstance(google, GoogleSettings)
     assert isinstance(payments, PaymentSettings)
-    return Settings(core, web, mail, google, payments)
+    assert isinstance(llm, LlmSettings)
+    return Settings(core, web, mail, google, payments, llm)
 
 
 class SettingsError(Exception):

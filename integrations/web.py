@@ -23,7 +23,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from booking.errors import MirrorStale
 from integrations import assets, guard, languages, limits, moments, refusals
 from integrations.plug import House, Plug, Refresh
-from integrations.settings import Settings, WebSettings, is_loopback, old_secret_keys, secret_key
+from integrations.setting_values import is_loopback
+from integrations.settings import Settings, WebSettings, old_secret_keys, secret_key
 
 log = logging.getLogger(__name__)
 

@@ -85,7 +85,7 @@ def test_every_address_has_one_deliverer(tmp_path: Path, monkeypatch: pytest.Mon
     house = House(database=database, clock=clock, settings=settings)
 
     with app._plugs(settings, house) as plugs:  # noqa: SLF001 - the roof's own
-        delivers = app._delivers(house, plugs)  # noqa: SLF001
+        delivers = app._delivers(settings, house, plugs)  # noqa: SLF001
 
     database.close()
     assert set(delivers) == {

@@ -16,7 +16,7 @@ from typing_extensions import override
 from booking.outbox import entries
 from integrations.limits import limiter
 from integrations.plug import House
-from integrations.settings import is_loopback
+from integrations.setting_values import is_loopback
 
 
 class Outbox(Collector):

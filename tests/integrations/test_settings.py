@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from integrations.setting_values import is_loopback
 from integrations.settings import (
     CoreSettings,
     SettingsError,
-    is_loopback,
     old_secret_keys,
     read_settings,
     secret_key,
