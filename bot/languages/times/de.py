@@ -77,7 +77,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "heute, heut, heutige, heutigen, heutiger, an diesem tag, am selben tag, diesen tag",
-        1: "morgen, morgigen, morgige, morgiger, mrgn, mrg, nächsten tag, am nächsten tag, am tag darauf, tags darauf",
+        1: "morgen, morgigen, morgige, morgiger, mrgn, morgn, mrg, nächsten tag, am nächsten tag, am tag darauf, tags darauf",
         2: "übermorgen, übermorgige, übermorgigen",
         -1: "gestern",
     },

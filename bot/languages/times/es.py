@@ -73,7 +73,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "hoy, hoy mismo, el día de hoy, el mismo día, este día, por el día",
-        1: "mañana, mñn, mñana, día siguiente, el día siguiente, próximo día, el próximo día, día de mañana",
+        1: "mañana, mñn, mñna, mñana, maniana, día siguiente, el día siguiente, próximo día, el próximo día, día de mañana",
         2: "pasado mañana, pasado, día después de mañana, el día después de mañana",
         -1: "ayer",
     },

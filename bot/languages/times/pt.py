@@ -73,7 +73,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "hoje, hj, no dia de hoje, dia de hoje, hoje em dia, o dia de hoje, mesmo dia",
-        1: "amanhã, amnh, amanha, amanhãa, amh, dia seguinte, o dia seguinte, no dia seguinte, próximo dia, dia de amanhã",
+        1: "amanhã, amnh, amnhã, amn, amanha, amanhãa, amh, dia seguinte, o dia seguinte, no dia seguinte, próximo dia, dia de amanhã",
         2: "depois de amanhã, depois d amanhã, dia depois de amanhã, o dia depois de amanhã",
         -1: "ontem",
     },
