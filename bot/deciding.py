@@ -6,7 +6,7 @@ model decides, but for the few answers whose meaning the question alone settles.
 
 from bot.intent_features import Seen, features
 from bot.intent_model import intent_model
-from bot.intents import Heard, Intent, about_nothing
+from bot.intents import LIKELY, Heard, Intent, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
@@ -54,10 +54,18 @@ def left(rule: Heard, learned: Heard) -> Heard:
 
 def agreed(rule: Heard, learned: Heard) -> Heard:
     """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
+    if says_another_act(rule, learned):
+        return rule
     if rule.intent is not learned.intent:
         unclear = learned.confidence < UNCLEAR and rule.intent is not Intent.NONE
         return Heard(rule.intent, learned.confidence) if unclear else learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
+
+
+def says_another_act(rule: Heard, learned: Heard) -> bool:
+    """ "Reschedule" and "cancel" were said, and the model but leans to booking."""
+    said = rule.intent in {Intent.RESCHEDULE, Intent.CANCEL} and rule.confidence >= LIKELY
+    return said and learned.intent is Intent.BOOK and learned.confidence < LEAVING
 
 
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
@@ -66,6 +74,8 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """
     if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
+    if "cancel" in seen.signs.acts and not seen.signs.agrees:
+        return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
     corrects = rule.intent is Intent.INFORM and (
         seen.has_slots or learned.intent is not Intent.DENY
     )
