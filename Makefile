@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest
 PORT_OF_TWIN ?= 9100
 PORT_OF_STRIPE_TWIN ?= 9200
 
-.PHONY: run twin stripe-twin test check lint format bench soak words
+.PHONY: run twin stripe-twin test check lint format bench soak words train held-out yardsticks
 
 run:
 	@.ci/set-up run
@@ -43,6 +43,21 @@ soak:
 bench:
 	@.ci/set-up test
 	@$(BIN)/python -m benchmarks
+
+# Learns anew what customers mean; the same sentences give the same bytes. `held-out` says how well it knows what it was not
+# shown.
+train:
+	@.ci/set-up run
+	@$(BIN)/python -m bot.training
+
+held-out:
+	@.ci/set-up run
+	@$(BIN)/python -m bot.training --measure
+
+# Our ear beside what can be installed, by the cases and the scorer in a folder: make yardsticks YARDSTICKS=folder
+yardsticks:
+	@.ci/set-up yardsticks
+	@$(BIN)/python -m benchmarks.yardsticks $(YARDSTICKS)
 
 format:
 	@.ci/set-up test

@@ -24,6 +24,7 @@ from bot import demo
 from integrations.api.plug import plug as api
 from integrations.google.plug import plug as google
 from integrations.jobs import deliverers, jobs
+from integrations.llm.second_ear import second_ear
 from integrations.log_lines import log_lines
 from integrations.mail.plug import plug as mail
 from integrations.office.passwords import hashed, password_link, readable_password
@@ -82,7 +83,7 @@ def serve(settings: Settings, given: argparse.Namespace) -> int:
     with _house(settings) as house:
         migrate(house.database)
         where_to_go = _furnish_demo(house) if given.demo else ""
-        with _plugs(settings, house) as plugs, jobs(house, plugs):
+        with _plugs(settings, house) as plugs, jobs(house, plugs, second_ear(settings.llm)):
             _serve_web(settings, house, plugs, where_to_go)
     return 0
 
@@ -105,7 +106,7 @@ def worker(settings: Settings, given: argparse.Namespace) -> int:
         migrate(house.database)
         with (
             _plugs(settings, house) as plugs,
-            jobs(house, plugs),
+            jobs(house, plugs, second_ear(settings.llm)),
             _until_stopped(stopped),
         ):
             print("Working. Ctrl-C stops.", flush=True)
@@ -196,7 +197,8 @@ def chat_here(settings: Settings, given: argparse.Namespace) -> int:
             house = opened.enter_context(_house(settings))
             migrate(house.database)
             plugs = opened.enter_context(_plugs(settings, house))
-            return house, Dispatcher(house.database, deliverers(house, plugs), clock=clock).round
+            delivers = deliverers(house, plugs, second_ear(settings.llm))
+            return house, Dispatcher(house.database, delivers, clock=clock).round
 
         talk = talk_of(settings, who, enter)
         return chat(talk, sys.stdin, print, echoes=not sys.stdin.isatty())

@@ -1,195 +1,215 @@
 """Clock times in words and figures: "half past three", "15h30", "às três e meia", "viertel vor
 neun".
-
-Words decide between the halves of the day where they can; else a clock from 1 to 12 keeps both.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import time
+from dataclasses import replace
 
-from bot.grammar import Found, Grammar
-from bot.languages.lexicon import Chart
+from bot.clock_face import (
+    HALF,
+    LAST_HOUR,
+    QUARTER,
+    Clock,
+    added_in_words,
+    around_half,
+    at_named,
+    before_named,
+    figures,
+    fives,
+    fives_past,
+    half_to,
+    minutes_before,
+    minutes_past_named,
+    past_hour,
+    run_together,
+    single_minutes,
+    tens_in_row,
+    to_hour,
+    with_half,
+    words_in_row,
+)
+from bot.grammar import Found, Grammar, Row
+from bot.languages.chart import Chart
 
-NOON = 12
-LAST_HOUR = 23
-LAST_MINUTE = 59
-HALF = 30
-QUARTER = 15
-# Office hours: "at 3" is in the afternoon, "at 9" in the morning.
-FIRST_LIKELY_HOUR = 8
-EARLIEST_NIGHT_HOUR = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    hour: int
-    minute: int = 0
-    sure: bool = False  # of the half of the day
-
-    @property
-    def is_possible(self) -> bool:
-        return 0 <= self.hour <= LAST_HOUR and 0 <= self.minute <= LAST_MINUTE
-
-    @property
-    def is_ambiguous(self) -> bool:
-        return not self.sure and 1 <= self.hour <= NOON
-
-    @property
-    def likely(self) -> time:
-        if self.is_ambiguous and self.hour < FIRST_LIKELY_HOUR:
-            return time(self.hour + NOON, self.minute)
-        return time(self.hour, self.minute)
-
-    @property
-    def readings(self) -> tuple[time, ...]:
-        """Both halves of the day for "at 4", the likely one first."""
-        if not self.is_ambiguous:
-            return ()
-        other = time((self.likely.hour + NOON) % (2 * NOON), self.minute)
-        return self.likely, other
-
-    def within(self, part: str) -> "Clock":
-        """The same clock once a part of the day is known: "6 in the evening" is 18:00."""
-        if not self.is_ambiguous:
-            return self
-        hour = self.hour
-        if part == "morning":
-            hour = hour % NOON
-        elif part == "night":
-            late = EARLIEST_NIGHT_HOUR <= hour < NOON
-            hour = hour + NOON if late else hour % NOON
-        elif (part != "noon" and hour < NOON) or (part == "noon" and hour <= EARLIEST_NIGHT_HOUR):
-            hour += NOON
-        return replace(self, hour=hour, sure=True)
-
-    def after(self, other: "Clock") -> "Clock":
-        """The end of a range that began at `other`: "from 10 to 2", "2 to 4 pm"."""
-        start = other.likely if other.is_possible else time(0)
-        if self.is_ambiguous and self.likely <= start and self.hour < NOON:
-            return replace(self, hour=self.hour + NOON, sure=True)
-        return self
-
-
-def figures(hour: int, minute: int = 0, half: str | None = None) -> Clock:
-    if half and 1 <= hour <= NOON:
-        return Clock(hour % NOON + (NOON if half == "pm" else 0), minute, sure=True)
-    return Clock(hour, minute)
-
-
-def to_hour(minute: int, hour: int) -> Clock | None:
-    """ "Ten to four": so many minutes before the hour."""
-    if not (0 < minute <= LAST_MINUTE and 0 <= hour <= LAST_HOUR + 1):
-        return None
-    return Clock((hour - 1) % (2 * NOON) or NOON, LAST_MINUTE + 1 - minute)
-
-
-def past_hour(minute: int, hour: int) -> Clock | None:
-    return Clock(hour, minute) if 0 <= minute <= LAST_MINUTE and hour <= LAST_HOUR else None
-
-
-def half_to(hour: int) -> Clock | None:
-    """ "Halb vier" is half past three."""
-    return to_hour(HALF, hour) if hour <= LAST_HOUR + 1 else None
-
-
-def around_half(shift: int, hour: int) -> Clock | None:
-    """ "Fünf vor halb vier" is 15:25."""
-    return to_hour(HALF - shift, hour) if abs(shift) < HALF else None
-
-
-def words_in_row(hour: int, minute: int) -> Clock | None:
-    return Clock(hour, minute) if 1 <= hour <= LAST_HOUR and minute >= QUARTER // 3 * 2 else None
-
-
-def run_together(hhmm: tuple[int, int], half: str | None = None) -> Clock | None:
-    return figures(*hhmm, half) if hhmm[0] <= LAST_HOUR and hhmm[1] <= LAST_MINUTE else None
-
-
-def on_clockword(value: tuple[int, int]) -> Clock:
-    return Clock(*value, sure=True)
-
-
-def swapped_past(hour: int, minute: int) -> Clock | None:
-    return past_hour(minute, hour)
-
-
-def swapped_to(hour: int, minute: int) -> Clock | None:
-    return to_hour(minute, hour)
-
-
-SURE_ROWS: list[tuple[str, Callable[..., Clock | None]]] = [
+HALVES = "ampm?"
+TO = "~to|to_the"
+SURE_ROWS: list[Row[Clock]] = [
     ("num ~colon mins", figures),
+    ("num ~colon mins ~colon mins", lambda hour, minute, _seconds: figures(hour, minute)),
+    ("num ~colon ~colon mins", figures),
     ("num ~colon mins ampm|ampm_glued", figures),
+    (
+        "num ~colon mins ~colon mins ampm",
+        lambda hour, minute, _seconds, half: figures(hour, minute, half),
+    ),
     ("num ~colon mins ~oclock", figures),
     ("num ~dot mins ~oclock", figures),
-    ("num ~dot mins ampm|ampm_glued", figures),
-    ("num ~oclock", figures),
+    ("num ~dot mins ampm", figures),
+    ("num ~comma mins ~oclock", figures),
+    ("num ~dot? ~oclock", figures),
     ("num ~oclock mins", figures),
-    ("num ~oclock ~and? minw", figures),
-    ("num ~oclock ampm", lambda hour, half: figures(hour, 0, half)),
-    ("num ampm|ampm_glued", lambda hour, half: figures(hour, 0, half)),
+    ("num ~oclock mins ~minute|oclock", figures),
+    ("num ~oclock mins ampm", figures),
+    ("num ~oclock ~and? numw", words_in_row),
+    ("num ~oclock ~and? num ~minute", figures),
+    ("num ~oclock ~and? numw ampm", words_in_row),
+    ("num ~oclock ampm", with_half),
+    ("num ~dot? ampm|ampm_glued", with_half),
+    ("num ~dash? ~ish ampm", with_half),
+    ("num ~dash? ~ish", figures),
+    ("num ~colon ampm", with_half),
+    ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
+    ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),
+    ("num ampm ~and ~threequarter", lambda hour, half: past_hour(3 * QUARTER, hour, half)),
+    ("num ampm ~minus ~quarter", lambda hour, half: to_hour(QUARTER, hour, half)),
     ("num mins ampm", figures),
-    ("num minw ampm", figures),
-    ("numw minw", words_in_row),
-    ("hhmm ~oclock", run_together),
+    ("num ~and? numw ampm", words_in_row),
+    ("numw numw", words_in_row),
+    ("digits numw", tens_in_row),
+    ("numw ~zero num ampm?", single_minutes),
+    ("hhmm ~oclock|run_hours", run_together),
+    ("hhmm ~ish", run_together),
     ("hhmm ampm", run_together),
-    ("~half_after ~past? num", lambda hour: past_hour(HALF, hour)),
+    (f"~half_after ~past? num {HALVES}", lambda hour, half: past_hour(HALF, hour, half)),
     ("~half_before num", half_to),
-    ("~quarter ~past num", lambda hour: past_hour(QUARTER, hour)),
-    ("~quarter ~to|to_the num", lambda hour: to_hour(QUARTER, hour)),
+    ("~half_before num ~oclock", half_to),
+    (f"~quarter ~past num {HALVES}", lambda hour, half: past_hour(QUARTER, hour, half)),
+    (f"~quarter {TO} num {HALVES}", lambda hour, half: to_hour(QUARTER, hour, half)),
+    (f"~threequarter ~past num {HALVES}", lambda hour, half: past_hour(3 * QUARTER, hour, half)),
     ("~quarter_before num", lambda hour: to_hour(3 * QUARTER, hour)),
     ("~threequarter num", lambda hour: to_hour(QUARTER, hour)),
     ("num ~minute? ~past ~half_before num", around_half),
     ("num ~minute? ~to ~half_before num", lambda by, hour: around_half(-by, hour)),
-    ("num ~minute ~past num", past_hour),
-    ("num ~minute ~to|to_the num", to_hour),
-    ("num ~past num", lambda by, hour: past_hour(by, hour) if by % 5 == 0 else None),
-    ("num ~to|to_the num", lambda by, hour: to_hour(by, hour) if by % 5 == 0 else None),
-    ("num ~and? ~half_add", lambda hour: past_hour(HALF, hour)),
-    ("num ~oclock ~and? ~half_add", lambda hour: past_hour(HALF, hour)),
-    ("num ~and ~quarter", lambda hour: past_hour(QUARTER, hour)),
-    ("num ~minus ~quarter", lambda hour: to_hour(QUARTER, hour)),
-    ("num ~minus num", swapped_to),
-    ("clockword", on_clockword),
-    ("clockword ~and ~half_add", lambda at: Clock(at[0], HALF, sure=True)),
-    ("clockword ~and ~quarter", lambda at: Clock(at[0], QUARTER, sure=True)),
+    (f"num|digits ~minute ~past num ~oclock? {HALVES}", past_hour),
+    (f"num|digits ~minute {TO} num ~oclock? {HALVES}", to_hour),
+    (f"num ~past num ~oclock? {HALVES}", fives_past),
+    (f"numw {TO} num ~oclock? {HALVES}", fives),
+    (f"num ~minute? {TO} numw numw", minutes_before),
+    ("num ~oclock ~past ~of? num ~minute", figures),
+    (f"~minus num ~minute? {TO} num", to_hour),
+    ("num ~oclock? ~and? ~half_add ampm?", lambda hour, half: past_hour(HALF, hour, half)),
+    ("num ~and ~half_add ~oclock", lambda hour: past_hour(HALF, hour)),
+    ("num ~oclock? ~and ~quarter ampm?", lambda hour, half: past_hour(QUARTER, hour, half)),
+    ("num ~oclock ~quarter", lambda hour: past_hour(QUARTER, hour)),
+    (
+        "num ~oclock? ~and ~threequarter ampm?",
+        lambda hour, half: past_hour(3 * QUARTER, hour, half),
+    ),
+    ("num ~oclock? ~minus ~the? ~quarter ampm?", lambda hour, half: to_hour(QUARTER, hour, half)),
+    ("num ~oclock? ~minus num ~minute? ampm?", lambda hour, by, half: to_hour(by, hour, half)),
+    ("clockword", at_named),
+    ("clockword ~oclock", at_named),
+    ("clockword numw", minutes_past_named),
+    ("clockword ~and ~half_add", lambda at: at_named(at, HALF)),
+    ("clockword ~and ~quarter", lambda at: at_named(at, QUARTER)),
+    ("clockword ~minus ~the? ~quarter", lambda at: before_named(QUARTER, at)),
+    ("clockword ~minus num", lambda at, by: before_named(by, at)),
+    (f"num ~minute? {TO} clockword", before_named),
+    (f"~quarter {TO} clockword", lambda at: before_named(QUARTER, at)),
+    ("num ~minute? ~past clockword", lambda by, at: at_named(at, by)),
+    ("~quarter ~past clockword", lambda at: at_named(at, QUARTER)),
+    ("~half_after ~past? clockword", lambda at: at_named(at, HALF)),
 ]
-LOOSE_ROWS: list[tuple[str, Callable[..., Clock | None]]] = [
+# Between two clocks "and" joins them, elsewhere it adds minutes: "três e quinze".
+ADDED_ROWS: list[Row[Clock]] = [
+    ("numw ~and_min numw", added_in_words),
+    ("num ~and_min numw ampm", words_in_row),
+    ("num ~and_min mins ampm", figures),
+    ("clockword ~and num", at_named),
+]
+LOOSE_ROWS: list[Row[Clock]] = [
     ("num", figures),
     ("num mins", figures),
     ("num ~dot mins", figures),
-    ("num ~and minw", swapped_past),
+    ("num ~comma mins", figures),
+    ("num numw", lambda hour, minute: past_hour(minute, hour)),
     ("hhmm", run_together),
 ]
-SURE: Grammar[Clock] = Grammar(SURE_ROWS)
-LOOSE: Grammar[Clock] = Grammar(SURE_ROWS + LOOSE_ROWS)
+# "5 to 6" may be minutes or a range.
+FIGURES_TO: Grammar[Clock] = Grammar(
+    [(f"digits {TO} num ~oclock? {HALVES}", fives), (f"digits {TO} clockword", before_named)]
+)
+FEWEST_SURE_MINUTES = 15
+SURE: Grammar[Clock] = Grammar([*SURE_ROWS, *ADDED_ROWS])
+LOOSE: Grammar[Clock] = Grammar(
+    [
+        *(*SURE_ROWS, *ADDED_ROWS, *LOOSE_ROWS),
+        ("num ~and_min num", lambda hour, minute: past_hour(minute, hour)),
+    ]
+)
+SURE_BETWEEN: Grammar[Clock] = Grammar(SURE_ROWS)
+LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
+
 
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
 NOT_A_CLOCK = (
     *("minute", "hour", "dayunit", "weekunit", "monthunit", "month", "slash", "colon", "num"),
-    *("people", "percent", "bignum"),
+    *("people", "percent", "bignum", "seconds"),
 )
 
 
 def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     """The clock said from word `start` on; `bare` lets a lone number be one ("after 3")."""
     loose = bare or chart.before(start, "at", "around") is not None
-    found = (LOOSE if loose else SURE).longest(chart, start)
-    if not found or not is_whole_number(chart, found):
+    found = grammar_for(chart, start, loose=loose).longest(chart, start)
+    spoken = minutes_to(chart, start)
+    if spoken and (not found or spoken.end > found.end):
+        found = spoken
+    if not found or not is_whole_number(chart, found) or is_loose_letter(chart, found):
         return None
     lone = found.end - found.start == 1 and chart.starts(found.start, "num")
     if lone and not is_likely_clock(chart, found):
         return None
-    return with_part(chart, found)
+    return with_part(chart, as_written(chart, found))
+
+
+def grammar_for(chart: Chart, start: int, *, loose: bool) -> Grammar[Clock]:
+    begins = chart.before(start, "at", "the")
+    if chart.before(start if begins is None else begins, "between") is not None:
+        return LOOSE_BETWEEN if loose else SURE_BETWEEN
+    return LOOSE if loose else SURE
+
+
+def minutes_to(chart: Chart, start: int) -> Found[Clock] | None:
+    """ "10 to 16", "at 10 to 22"; but "5 to 6 pm" and "from 10 to 12" are ranges."""
+    found = FIGURES_TO.longest(chart, start)
+    if not found or chart.before(start, "from_old", "between", "since") is not None:
+        return None
+    if chart.before(start, "at", "around", "before", "after", "until") is not None:
+        return found
+    by = int(chart.words[start].text)
+    return found if by >= FEWEST_SURE_MINUTES and by > found.made.hour else None
+
+
+def as_written(chart: Chart, found: Found[Clock]) -> Found[Clock]:
+    """ "07:30" is in the morning: who writes the zero writes the clock of 24 hours."""
+    text = chart.words[found.start].text
+    with_minutes = chart.starts(found.start + 1, "colon", "dot", "oclock") and found.made.exact
+    if text.startswith("0") and (with_minutes or len(text) > 2):  # noqa: PLR2004
+        return replace(found, made=replace(found.made, sure=True))
+    return found
+
+
+def is_loose_letter(chart: Chart, found: Found[Clock]) -> bool:
+    """The "a" of "3 a day" is no "3a"."""
+    last = chart.words[found.end - 1]
+    return last.text in {"a", "p"} and not last.glued and found.end - found.start > 1
 
 
 def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     """A lone number: not a count of something, and "one" only where a clock must stand."""
-    if chart.starts(found.end, *NOT_A_CLOCK) or found.made.hour > LAST_HOUR + 1:
+    slashed = chart.starts(found.end, "slash") and chart.starts(found.end + 2, "oclock", "ampm")
+    counted = chart.starts(found.end, *NOT_A_CLOCK) and not slashed
+    if counted or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
-    return not pronoun or chart.before(found.start, "at") is not None
+    # "Uma das duas consultas" counts bookings.
+    if chart.starts(found.end, "booking") and not chart.starts(found.start, "digits"):
+        return False
+    # "One in the morning", not "one morning".
+    in_part = any(end > found.end + 1 for end, _ in chart.at(found.end, "part"))
+    weak = chart.before(found.start, "at_weak") is not None
+    placed = (chart.before(found.start, "at") is not None and not weak) or in_part
+    return placed or not pronoun
 
 
 def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:
@@ -198,19 +218,28 @@ def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:
     if not first.glued or found.start == 0:
         return True
     before = chart.words[found.start - 1].text
-    return not (before.isalnum() or before in {".", "/", "+", "$", "€", "£"})
+    inside = before in {".", "+", "$", "€", "£"} or (before == "/" and not is_slashed(found))
+    return not (before.isalnum() or inside)
+
+
+def is_slashed(found: Found[Clock]) -> bool:
+    """ "16/17 Uhr", "8.30/9am": the second of two clocks."""
+    return found.end - found.start > 1
 
 
 def with_part(chart: Chart, found: Found[Clock]) -> Found[Clock]:
     """Takes in the part of the day that stands beside: "at 6 in the evening", "tonight at 8"."""
-    for tag in ("part", "tonight"):
-        for end, part in chart.at(found.end, tag):
-            return Found(found.start, end, found.made.within(str(part)))
-    start = chart.before(found.start, "at", "around")
-    before = found.start if start is None else start
-    for tag in ("part", "tonight", "todaypart"):
+    for end, part in chart.at(found.end, "part"):
+        return Found(found.start, end, found.made.within(str(part)))
+    for tag in ("tonight", "todaypart"):
+        for _, part in chart.at(found.end, tag):
+            return replace(found, made=found.made.within(str(part)))
+    before = found.start
+    while (earlier := chart.before(before, "at", "around", "comma")) is not None:
+        before = earlier
+    for tag in ("part", "tonight", "todaypart", "with_part"):
         earlier = chart.before(before, tag)
-        if earlier is not None:
+        if earlier is not None and chart.before(earlier, "too") is None:
             part = next(value for end, value in chart.at(earlier, tag) if end == before)
             return Found(found.start, found.end, found.made.within(str(part)))
     return found

@@ -1,303 +1,250 @@
-"""Days in words and figures: "next Friday", "the 12th", "12/6", "in zwei Wochen", "fim do mês".
+"""Days in words and figures: "next Friday", "the 12th", "12/6", "in zwei Wochen", "fim do mês"."""
 
-Everything is resolved against the speaker's today; a day without a year is the next one to come.
-"""
-
-from calendar import monthrange
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from bot.grammar import Found, Grammar
-from bot.languages.lexicon import Chart
+from bot.almanac import Today
+from bot.calendar_days import (
+    DAYS_IN_WEEK,
+    WORKING_DAYS,
+    Days,
+    end_of_month,
+    last_week_of_month,
+    middle_of_month,
+    one,
+    start_of_month,
+    week_of,
+    week_of_month,
+    whole_month,
+    whole_year,
+)
+from bot.grammar import Found, Grammar, Row
+from bot.languages.chart import Chart
+from bot.lengths_said import length_at
 
-DAYS_IN_WEEK = 7
-SATURDAY = 5
-DECEMBER = 12
-LAST_DAY = 31
-FAR_YEARS = 3
-START_OF_MONTH = 10
-MIDDLE_OF_MONTH = (11, 20)
-COUPLE = 2
+LAST = -1
+SOME_MONTH = "month|thismonth|nextmonth|monthafter"
+
+WEEKDAY_ROWS: list[Row[Days]] = [
+    ("rel", lambda today, days: one(today.today + timedelta(days))),
+    ("tonight", lambda today, _part: one(today.today)),
+    ("todaypart", lambda today, _part: one(today.today)),
+    ("weekday", Today.on_weekday),
+    ("~this ~the? weekday", Today.this_weekday),
+    ("weekday ~this", Today.this_weekday),
+    ("~next weekday", Today.next_weekday),
+    ("weekday ~next", Today.next_weekday),
+    ("weekday ~coming", Today.on_weekday),
+    ("~coming weekday", Today.on_weekday),
+    ("weekday ~following", Today.following_weekday),
+    ("~following weekday", Today.following_weekday),
+    ("weekday ~afternext", lambda today, day: today.weekday_in(day, 1)),
+    ("~afternext weekday", lambda today, day: today.weekday_of_week(day, 2)),
+    ("weekday ~weekunit", Today.weekday_week),
+    ("weekday ~inaweek", Today.weekday_week),
+    ("weekday ~in one|num ~weekunit", Today.weekday_in),
+    ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
+    ("rel ~in one|num ~weekunit", Today.later),
+    ("num|one|couple weekday ~fromnow", lambda today, n, day: today.weekday_in(day, n - 1)),
+    ("~in num|one|couple weekday", lambda today, n, day: today.weekday_in(day, n - 1)),
+    ("rel ~inaweek", lambda today, days: today.later(days, 1)),
+    # "So", "mer" and "ter" are words of their own; before a date they are days.
+    ("weekday_short ~comma|dot? ~the? num", Today.short_weekday),
+    ("weekday_short ~comma|dot? ~the? num ~dot? ~of? month", Today.short_weekday),
+    ("weekday_short ~comma|dot? ~the? num ~dot|slash num ~dot?", Today.short_weekday),
+    ("~dayafter", lambda today: one(today.anchor + timedelta(days=1))),
+]
+WEEK_ROWS: list[Row[Days]] = [
+    ("weekday ~comma? ~of? ~the? ~nextweek", lambda today, day: today.weekday_of_week(day, 1)),
+    ("weekday ~comma? ~of? ~the? ~thisweek", lambda today, day: today.weekday_of_week(day, 0)),
+    ("weekday ~comma? ~of? ~the? ~weekafter", lambda today, day: today.weekday_of_week(day, 2)),
+    ("~nextweek|towards_week", lambda today: today.week(1)),
+    ("~thisweek", lambda today: today.week(0)),
+    ("~weekafter", lambda today: today.week(2)),
+    ("~workweek", lambda today: today.part_of_week(0, 0, WORKING_DAYS - 1)),
+    ("~nextworkweek", lambda today: today.part_of_week(1, 0, WORKING_DAYS - 1)),
+    ("~weekend", lambda today: today.weekend(0)),
+    ("~nextweekend", lambda today: today.weekend(1)),
+    ("~calweek digits", Today.calendar_week),
+    ("~restof ~the? ~thisweek|weekunit", Today.rest_of_week),
+    ("~laterthisweek", Today.rest_of_week),
+    ("~start_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 0, 2)),
+    ("~start_of ~the? ~nextweek", lambda today: today.part_of_week(1, 0, 2)),
+    ("~middle_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 1, 3)),
+    ("~middle_of ~the? ~nextweek", lambda today: today.part_of_week(1, 1, 3)),
+    ("~end_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 3, 6)),
+    ("~end_of ~the? ~nextweek", lambda today: today.part_of_week(1, 3, 6)),
+    (
+        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~dot|of? year?",
+        lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
+    ),
+    (
+        f"ord weekday ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, nth, day, month, year: today.weekday_of_month(
+            nth, day, today.month_said(month, year)
+        ),
+    ),
+    (
+        f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
+    ),
+    (
+        f"~last_one ~dayunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
+    ),
+    (
+        f"~last_one weekday ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, day, month, year: today.weekday_of_month(
+            LAST, day, today.month_said(month, year)
+        ),
+    ),
+]
+YEAR_TAIL = "~of|comma|in? year?"
+DATE_ROWS: list[Row[Days]] = [
+    ("ord|num ~dot? ~of? month ~comma year", Today.dated_in),
+    ("month ~dot? ~the? ord|num ~comma year", lambda today, m, d, y: today.dated_in(d, m, y)),
+    (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
+    (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
+    ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),
+    ("month ~slash|dash num", lambda today, month, day: today.dated(day, month)),
+    (
+        f"month ~dot? ~of? ~the? ord|num {YEAR_TAIL}",
+        lambda today, month, day, year: today.dated(day, month, year),
+    ),
+    ("num ~slash num ~slash year|year2", Today.numeric),
+    ("num ~slash num ~comma year", Today.numeric),
+    ("num ~dash num ~dash year|year2", Today.numeric),
+    ("num ~dot num ~dot|slash? year|year2", Today.dotted),
+    ("num ~slash num", lambda today, a, b: today.numeric(a, b)),
+    ("num ~dot num ~dot", Today.dotted),
+    ("ord ~dot num ~dot", Today.dotted),
+    ("num ~dot mins", lambda today, day, month: today.in_figures(day, month)),
+    ("ord num ~dot", Today.dotted),
+    ("year ~dash num ~dash num", lambda today, y, m, d: today.dated(d, m, y)),
+    ("year ~slash num ~slash num", lambda today, y, m, d: today.dated(d, m, y)),
+    ("year ~dash|slash month ~dash|slash num", lambda today, y, m, d: today.dated(d, m, y)),
+    ("num_ord", Today.day),
+    ("ord|num ~dot? ~of|in? ~the? ~thismonth", lambda today, day: today.day_of(0, day)),
+    ("ord|num ~dot? ~of|in? ~the? ~nextmonth", lambda today, day: today.day_of(1, day)),
+    ("holiday", lambda today, name: today.dated(name[1], name[0])),
+    ("floating", Today.on_floating),
+    ("easter", Today.at_easter),
+]
+MONTH_ROWS: list[Row[Days]] = [
+    ("~thismonth", lambda today: whole_month(today.month(0))),
+    ("~nextmonth", lambda today: whole_month(today.month(1))),
+    ("~monthafter", lambda today: whole_month(today.month(2))),
+    ("month_only", lambda today, month: whole_month(today.month_named(month))),
+    ("month ~of|comma? year", lambda today, m, y: whole_month(today.month_said(m, y))),
+    ("year ~comma? month", lambda today, y, m: whole_month(today.month_said(m, y))),
+    ("num ~slash year", Today.month_in_figures),
+    ("year ~dash mins", lambda today, y, m: today.month_in_figures(m, y)),
+    ("~next|this|coming month", lambda today, month: whole_month(today.month_named(month))),
+    ("month ~next|coming", lambda today, month: whole_month(today.month_named(month))),
+    (
+        f"~start_of ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: start_of_month(today.month_said(month, year)),
+    ),
+    (
+        f"~middle_of ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: middle_of_month(today.month_said(month, year)),
+    ),
+    (
+        f"~end_of ~the? {SOME_MONTH} ~of? year?",
+        lambda today, month, year: end_of_month(today.month_said(month, year)),
+    ),
+    ("~end_of ~the? ~monthunit", lambda today: end_of_month(today.month(0))),
+    ("~start_of ~the? ~monthunit", lambda today: start_of_month(today.month(0))),
+    ("~middle_of ~the? ~monthunit", lambda today: middle_of_month(today.month(0))),
+    ("~endmonth", lambda today: end_of_month(today.month(0))),
+    ("~restof ~the? ~thismonth|monthunit", Today.rest_of_month),
+    ("~restof ~the? ~thisyear|yearunit", Today.rest_of_year),
+    ("~restof ~the? ~dayunit", lambda today: one(today.today)),
+    ("~thisyear", lambda today: whole_year(today.today.year)),
+    ("~nextyear", lambda today: whole_year(today.today.year + 1)),
+]
+AHEAD_ROWS: list[Row[Days]] = [
+    ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
+    ("num|couple ~next ~dayunit", lambda today, n: today.ahead(n, 1)),
+    ("num|couple ~dayunit ~next|following", lambda today, n: today.ahead(n, 1)),
+    ("~next|coming num|couple ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
+    ("num|couple ~next ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
+    ("num|couple ~weekunit ~next|following", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
+    ("~next num|couple ~workday", Today.working_days_ahead),
+    ("num|couple ~next ~workday", Today.working_days_ahead),
+]
+# What is a day only beside an article, or when a day was asked for.
+LONE_ROWS: list[Row[Days]] = [
+    ("num ~dot?", Today.day),
+    ("ord", Today.day),
+    ("num ~dot num", Today.dotted),
+]
+NAMED_ROWS: list[Row[Days]] = [
+    ("month", lambda today, month: whole_month(today.month_named(month))),
+]
+SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *AHEAD_ROWS]
+SURE: Grammar[Days] = Grammar(SURE_ROWS)
+NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
+LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])
+LOOSE_NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS, *NAMED_ROWS])
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From `first` to `last`, both inclusive; neither when such a day does not exist."""
-
-    first: date | None
-    last: date | None
-    weekday: int | None = None  # a bare weekday, which a date beside it makes precise
-    day_only: int | None = None  # "the 16th": may take its month from what follows
-
-    @property
-    def is_possible(self) -> bool:
-        return self.first is not None
+def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days] | None:
+    """The days said from word `start` on; `bare` lets a lone number be one."""
+    found = (
+        counted_on(chart, start, today)
+        or week_around(chart, start, today)
+        or grammar_for(chart, start, bare=bare).longest(chart, start, today)
+    )
+    if found and found.made.last:
+        today.anchor = found.made.last
+    return found
 
 
-IMPOSSIBLE = Days(None, None)
-Maker = Callable[..., Days | None]
+def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
+    """ "In May" is a month, where "may" alone may be another word."""
+    if chart.before(start, "in_month") is not None:
+        return LOOSE_NAMED if bare else NAMED
+    if bare:
+        return LOOSE_NAMED if start == 0 else LOOSE
+    return SURE
 
 
-def one(day: date | None) -> Days:
-    return Days(day, day)
-
-
-class DayGrammar:
-    """The rules for days, seen from one speaker's today."""
-
-    def __init__(self, today: date, *, month_first: bool, next_skips: bool) -> None:
-        self.today = today
-        self.month_first = month_first
-        self.next_skips = next_skips  # "next Friday" is never this week's
-        self.anchor = today  # what "the following Tuesday" follows
-        self._sure: Grammar[Days] = Grammar(self._rows())
-        self._loose: Grammar[Days] = Grammar([*self._rows(), *self._lone_rows()])
-
-    def day_at(self, chart: Chart, start: int, *, bare: bool) -> Found[Days] | None:
-        found = (self._loose if bare else self._sure).longest(chart, start)
-        if found and found.made.last:
-            self.anchor = found.made.last
-        return found
-
-    def _lone_rows(self) -> list[tuple[str, Maker]]:
-        """What is a day only beside an article, or when a day was asked for."""
-        return [
-            ("num ~dot?", self.day),
-            ("ord", self.day),
-            ("num ~dot num", self.day_month),
-            ("month year?", self.whole_month),
-        ]
-
-    def _rows(self) -> list[tuple[str, Maker]]:
-        return [*self._weekday_rows(), *self._date_rows(), *self._period_rows()]
-
-    def _weekday_rows(self) -> list[tuple[str, Maker]]:
-        return [
-            ("rel", lambda days: one(self.today + timedelta(days))),
-            ("tonight", lambda _part: one(self.today)),
-            ("todaypart", lambda _part: one(self.today)),
-            ("weekday", self.weekday),
-            ("~this ~the? weekday", self.this_weekday),
-            ("~next weekday", self.next_weekday),
-            ("weekday ~next", self.next_weekday),
-            ("weekday ~following", self.following_weekday),
-            ("~following weekday", self.following_weekday),
-            ("weekday ~of? ~nextweek", self.weekday_of_next_week),
-            ("~nextweek ~comma? ~on? weekday", self.weekday_of_next_week),
-            ("weekday ~of? ~thisweek", self.weekday_of_this_week),
-            ("~thisweek ~comma? ~on? weekday", self.weekday_of_this_week),
-            ("weekday ~weekunit", lambda day: self.weekday_in(day, 1)),
-            ("weekday ~in one|num ~weekunit", self.weekday_in),
-            ("one|num ~weekunit ~from_day|on weekday", lambda n, day: self.weekday_in(day, n)),
-        ]
-
-    def _date_rows(self) -> list[tuple[str, Maker]]:
-        date_tail = "~of? month ~of|comma? year?"
-        return [
-            (f"ord {date_tail}", self.day_of_month),
-            (f"num ~dot? {date_tail}", self.day_of_month),
-            ("month ~the? ord ~comma|of? year?", lambda m, d, y: self.day_of_month(d, m, y)),
-            ("month ~the? num ~comma|of? year?", lambda m, d, y: self.day_of_month(d, m, y)),
-            ("num ~slash num ~slash year|year2", self.numeric),
-            ("num ~slash num", self.numeric),
-            ("num ~dot num ~dot year|year2", self.day_month),
-            ("num ~dot num ~dot", self.day_month),
-            ("num ~dash num ~dash year", self.numeric),
-            ("year ~dash num ~dash num", lambda y, m, d: self.day_month(d, m, y)),
-            ("year ~slash num ~slash num", lambda y, m, d: self.day_month(d, m, y)),
-            ("num_ord", self.day),
-            ("ord|num ~of? ~thismonth", self.day),
-            ("ord|num ~of? ~nextmonth", self.day_next_month),
-        ]
-
-    def _period_rows(self) -> list[tuple[str, Maker]]:
-        return [
-            ("~nextweek", lambda: self.week(1)),
-            ("~thisweek", lambda: self.week(0)),
-            ("~weekafter", lambda: self.week(2)),
-            ("~weekend", lambda: self.weekend(0)),
-            ("~nextweekend", lambda: self.weekend(1)),
-            ("~thismonth", lambda: self.month_from(self.today)),
-            ("~nextmonth", lambda: self.month_from(self.next_month())),
-            ("month_only year?", self.whole_month),
-            ("~start_of month|thismonth|nextmonth", self.start_of),
-            ("~middle_of month|thismonth|nextmonth", self.middle_of),
-            ("~end_of month|thismonth|nextmonth", self.end_of),
-            ("~end_of ~monthunit", lambda: self.end_of("this")),
-            ("~start_of ~nextweek", lambda: self.part_of_week(1, 0, 2)),
-            ("~end_of ~nextweek", lambda: self.part_of_week(1, 3, 6)),
-            ("~end_of ~thisweek|weekunit", lambda: self.part_of_week(0, 3, 6)),
-            ("~in one|num|couple|bignum ~dayunit", lambda n: self.later(n, 1)),
-            ("~in one|num|couple|bignum ~weekunit", lambda n: self.later(n, DAYS_IN_WEEK)),
-            ("~in one|num|couple|bignum ~monthunit", self.months_later),
-            ("one|num|couple ~dayunit ~fromnow", lambda n: self.later(n, 1)),
-            ("one|num|couple ~weekunit ~fromnow", lambda n: self.later(n, DAYS_IN_WEEK)),
-            ("~fromnow ~in one|num ~weekunit", lambda n: self.later(n, DAYS_IN_WEEK)),
-            ("rel ~in one|num ~weekunit", self.rel_in_weeks),
-        ]
-
-    # --- weekdays ---
-
-    def coming(self, weekday: int, after: date | None = None) -> date:
-        start = (after or self.today) + timedelta(days=1)
-        return start + timedelta(days=(weekday - start.weekday()) % DAYS_IN_WEEK)
-
-    def weekday(self, weekday: int) -> Days:
-        day = self.coming(weekday)
-        return Days(day, day, weekday=weekday)
-
-    def this_weekday(self, weekday: int) -> Days:
-        day = self.coming(weekday, self.today - timedelta(days=1))
-        return Days(day, day, weekday=weekday)
-
-    def next_weekday(self, weekday: int) -> Days:
-        day = self.coming(weekday)
-        if self.next_skips and day < self.monday(1):
-            day += timedelta(days=DAYS_IN_WEEK)
-        return Days(day, day, weekday=weekday)
-
-    def following_weekday(self, weekday: int) -> Days:
-        return one(self.coming(weekday, self.anchor))
-
-    def weekday_of_next_week(self, weekday: int) -> Days:
-        return one(self.monday(1) + timedelta(days=weekday))
-
-    def weekday_of_this_week(self, weekday: int) -> Days:
-        return one(self.monday(0) + timedelta(days=weekday))
-
-    def weekday_in(self, weekday: int, weeks: int) -> Days:
-        return one(self.coming(weekday) + timedelta(weeks=int(weeks)))
-
-    # --- dates ---
-
-    def day_of_month(self, day: int, month: int, year: int | None = None) -> Days:
-        return one(self.dated(day, month, year))
-
-    def day_month(self, day: int, month: int, year: int | None = None) -> Days | None:
-        return one(self.dated(day, month, year)) if 1 <= month <= DECEMBER else None
-
-    def numeric(self, first: int, second: int, year: int | None = None) -> Days:
-        """12/6 by the language's custom, or the other way where that is no date."""
-        day, month = (second, first) if self.month_first else (first, second)
-        if month > DECEMBER:
-            day, month = month, day
-        return one(self.dated(day, month, year)) if 1 <= month <= DECEMBER else IMPOSSIBLE
-
-    def dated(self, day: int, month: int, year: int | None) -> date | None:
-        if year is not None:
-            return real_date(int(year), month, day)
-        for next_year in (self.today.year, self.today.year + 1):
-            found = real_date(next_year, month, day)
-            if found and found >= self.today:
-                return found
+def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
+    """ "Two days after tomorrow", "a week from Friday", "drei Tage vor dem 5."."""
+    length = length_at(chart, start)
+    if not length or length.made.minutes:
         return None
-
-    def day(self, number: int) -> Days | None:
-        """ "The 12th": of this month, or of the next one that has it."""
-        if not 1 <= number <= LAST_DAY:
-            return None
-        first = self.today.replace(day=1)
-        while True:
-            found = real_date(first.year, first.month, number)
-            if found and found >= self.today:
-                return Days(found, found, day_only=number)
-            first = month_after(first)
-
-    def day_next_month(self, number: int) -> Days:
-        first = self.next_month()
-        return one(real_date(first.year, first.month, number))
-
-    # --- weeks and months ---
-
-    def monday(self, weeks: int) -> date:
-        return self.today + timedelta(days=DAYS_IN_WEEK * weeks - self.today.weekday())
-
-    def week(self, weeks: int) -> Days:
-        monday = self.monday(weeks)
-        first = self.today if weeks == 0 else monday
-        return Days(first, monday + timedelta(days=DAYS_IN_WEEK - 1))
-
-    def part_of_week(self, weeks: int, first: int, last: int) -> Days:
-        monday = self.monday(weeks)
-        return Days(monday + timedelta(days=first), monday + timedelta(days=last))
-
-    def weekend(self, weeks: int) -> Days:
-        saturday = self.monday(weeks) + timedelta(days=SATURDAY)
-        return Days(max(saturday, self.today), saturday + timedelta(days=1))
-
-    def next_month(self) -> date:
-        return month_after(self.today.replace(day=1))
-
-    def month_from(self, first: date) -> Days:
-        return Days(first, first.replace(day=monthrange(first.year, first.month)[1]))
-
-    def whole_month(self, month: int, year: int | None = None) -> Days:
-        if year is not None:
-            first = real_date(int(year), month, 1)
-            return self.month_from(first) if first else IMPOSSIBLE
-        this_year = self.today.year + (1 if month < self.today.month else 0)
-        first = date(this_year, month, 1)
-        return self.month_from(first)
-
-    def month_said(self, said: Any) -> date:
-        """The first of the month that a month's name, "this month" or "next month" means."""
-        if said == "this":
-            return self.today.replace(day=1)
-        if said == "next":
-            return self.next_month()
-        return date(self.today.year + (1 if said < self.today.month else 0), said, 1)
-
-    def start_of(self, said: Any) -> Days:
-        first = self.month_said(said)
-        return Days(first, first.replace(day=START_OF_MONTH))
-
-    def middle_of(self, said: Any) -> Days:
-        first = self.month_said(said)
-        return Days(
-            first.replace(day=MIDDLE_OF_MONTH[0]),
-            first.replace(day=MIDDLE_OF_MONTH[1]),
-        )
-
-    def end_of(self, said: Any) -> Days:
-        month = self.month_from(self.month_said(said))
-        assert month.last
-        return Days(month.last.replace(day=MIDDLE_OF_MONTH[1] + 1), month.last)
-
-    # --- so many days from here ---
-
-    def later(self, number: Any, days: int) -> Days:
-        if number is True:
-            return IMPOSSIBLE
-        day = shifted(self.today, int(number) * days)
-        return one(day)
-
-    def months_later(self, number: Any) -> Days:
-        first = self.today.replace(day=1)
-        for _ in range(int(number)):
-            first = month_after(first)
-        last = monthrange(first.year, first.month)[1]
-        return one(first.replace(day=min(self.today.day, last)))
-
-    def rel_in_weeks(self, days: int, weeks: int) -> Days:
-        return one(self.today + timedelta(days=days, weeks=int(weeks)))
+    for tag, counted in (("from_day", length.made), ("before", length.made.back())):
+        for end, _ in chart.at(length.end, tag):
+            begins = past(chart, end, "the", "the_dot", "on")
+            article = chart.before(begins, "the", "the_dot")
+            grammar = grammar_for(chart, begins, bare=article is not None)
+            base = grammar.longest(chart, begins, today)
+            if base and base.made.is_possible:
+                return Found(start, base.end, counted.after_days(base.made))
+    return None
 
 
-def real_date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
+def week_around(chart: Chart, start: int, today: Today) -> Found[Days] | None:
+    """ "The week of the 18th", "die Woche vom 4. Februar"."""
+    for end, _ in chart.at(past(chart, start, "the"), "weekof"):
+        begins = past(chart, end, "the", "the_dot", "dayword")
+        base = LOOSE.longest(chart, begins, today)
+        if base and not base.made.is_several:
+            return Found(start, base.end, week_of(base.made))
+    return None
+
+
+def past(chart: Chart, at: int, *tags: str) -> int:
+    for tag in tags:
+        for end, _ in chart.at(at, tag):
+            return end
+    return at
+
+
+def weekday_within(days: Days, weekday: int) -> date | None:
+    """The Friday of a week that was named, or the first one from a day on."""
+    if not days.first or not days.last:
         return None
-
-
-def month_after(first: date) -> date:
-    return (first + timedelta(days=LAST_DAY + 1)).replace(day=1)
-
-
-def shifted(day: date, days: int) -> date | None:
-    """The day so many days on; None when no calendar reaches that far."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return None
+    found = days.first + timedelta(days=(weekday - days.first.weekday()) % DAYS_IN_WEEK)
+    return found if found <= days.last or not days.is_several else None

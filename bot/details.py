@@ -15,11 +15,11 @@ from booking.event_types import Question as EventQuestion
 from booking.people import LONGEST_NAME, checked_mail, checked_phone, cleaned_line, why_not_name
 from booking.requests import LOCATION_KEY, LONGEST_SHORT, checked_answer
 from bot.dialogue import Asking, Question, Said
+from bot.hearing import Intent
 from bot.languages.lexicon import folded, words_of
 from bot.messages import Choices, Form, FormField, Reply
 from bot.person_said import EMAIL
 from bot.phrases import Saying, field_in_words, phrases
-from bot.understanding import Intent
 
 MOST_FORM_TEXT = 2_000  # characters of one field
 

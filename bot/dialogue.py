@@ -18,10 +18,11 @@ from booking.contacts import Contact
 from booking.facts import Actor
 from booking.front_desk import FrontDesk
 from booking.people import Agent
+from bot.hearing import Intent, Understood
 from bot.memory import Memory, Offer
 from bot.messages import Body, Choice, Plain, Reply
 from bot.phrases import Saying, Voice
-from bot.understanding import Intent, Understood
+from bot.second_ear import NO_OPINION, SecondOpinion
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class Turn:
     fetch_person: Callable[[], object]  # from then on the conversation is a person's
     assignee: Agent | None = None
     said: Said = SILENCE
+    second: SecondOpinion = NO_OPINION
 
     @property
     def now(self) -> datetime:

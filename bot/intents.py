@@ -225,7 +225,9 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
     if signs.has("human") and signs.length <= SHORT:
         return Heard(Intent.HANDOFF, SURE)
     match key:
-        case "confirm":
+        case "done" | "failed" | "inform" | "goodbye" | "other":
+            return plain_intent(signs)
+        case "confirm" | "offer_intent" | "anything_else":
             return confirmation(signs, fits=fits)
         case "slot" | "booking" | "event_type":
             return choice(signs, option)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.understanding import Asked, Offered
+from bot.hearing import Asked, Offered
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Memory:
     zone: str | None = None  # said, not guessed
     person: dict[str, str] = field(default_factory=dict)  # name, mail, phone, said before asked
     wish: Any = None  # the time wished, said before its question was reached
+    then: str | None = None  # a second wish of the same message: its turn comes after the first
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Memory:
@@ -68,6 +69,7 @@ class Memory:
             "zone": self.zone,
             "person": self.person,
             "wish": self.wish,
+            "then": self.then,
         }
 
     def begin(self, flow: str | None, answers: Mapping[str, Any] | None = None) -> None:
@@ -81,6 +83,23 @@ class Memory:
         self.suspended = None
         if flow is None:
             self.person, self.wish = {}, None
+
+    def suspend(self) -> None:
+        """The question that waits steps behind another one."""
+        self.suspended = {
+            "waiting_for": self.waiting_for,
+            "asked_as": self.asked_as,
+            "asking": self.asking,
+            "offered": self.as_json()["offered"],
+        }
+
+    def resume(self) -> None:
+        """The question that stepped back waits again, as it was offered."""
+        suspended = self.suspended or {}
+        self.waiting_for = suspended.get("waiting_for")
+        self.asked_as = suspended.get("asked_as", "text")
+        self.offered = [Offer(**offer) for offer in suspended.get("offered", ())]
+        self.suspended = None
 
     def keep(self, key: str, value: Any, *, lasts: bool) -> None:
         self.answers[key] = value

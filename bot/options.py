@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
@@ -10,6 +10,7 @@ from bot.languages.lexicon import Chart, folded
 
 LAST = -1
 FEW_WORDS = 4
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,32 @@ class Offered:
 
 
 def option_chosen(
-    chart: Chart, offered: Sequence[Offered], wish: Wish | None, readings: Sequence[object]
+    chart: Chart,
+    offered: Sequence[Offered],
+    wish: Wish | None,
+    readings: Sequence[object],
+    *,
+    on_weekday: bool = False,
 ) -> int | None:
-    """The number of the thing chosen, from 1 on; -1 is the last."""
+    """The number of the thing chosen, from 1 on; -1 is the last. `on_weekday`: the day was said
+    by its name, and means the one on offer, whatever week that is in.
+    """
     if not offered:
         return None
     by_place = by_number(chart, len(offered))
     if by_place is not None:
         return by_place
     by_time = matching(offered, wish, readings) if wish else []
+    if not by_time and wish and wish.first and on_weekday:
+        by_time = matching(offered, wish, readings, on_weekday=True)
     if len(by_time) == 1:
         return by_time[0]
     return by_label(chart, offered) if not by_time else None
+
+
+def number_named(chart: Chart) -> int | None:
+    """The number said of a list that is not at hand: "the second one", "option 3"."""
+    return by_number(chart, MOST_LISTED)
 
 
 def by_number(chart: Chart, count: int) -> int | None:
@@ -88,22 +103,28 @@ def is_ruled_out(chart: Chart, at: int) -> bool:
     )
 
 
-def matching(offered: Sequence[Offered], wish: Wish, readings: Sequence[object]) -> list[int]:
+def matching(
+    offered: Sequence[Offered],
+    wish: Wish,
+    readings: Sequence[object],
+    *,
+    on_weekday: bool = False,
+) -> list[int]:
     """The numbers of those at the time wished."""
     if wish.first != wish.last:
         return []
     return [
         number
         for number, thing in enumerate(offered, start=1)
-        if thing.starts_at and fits(thing.starts_at, wish, readings)
+        if thing.starts_at and fits(thing.starts_at, wish, readings, on_weekday=on_weekday)
     ]
 
 
-def fits(starts_at: datetime, wish: Wish, readings: Sequence[object]) -> bool:
+def fits(starts_at: datetime, wish: Wish, readings: Sequence[object], *, on_weekday: bool) -> bool:
     local = starts_at.astimezone(ZoneInfo(wish.zone))
-    at = local.time()
-    if wish.first and local.date() != wish.first:
+    if wish.first and not is_on(local, wish.first, on_weekday=on_weekday):
         return False
+    at = local.time()
     if wish.time and at != wish.time and at not in readings:
         return False
     if wish.part and not wish.time:
@@ -113,6 +134,10 @@ def fits(starts_at: datetime, wish: Wish, readings: Sequence[object]) -> bool:
     too_early = wish.after is not None and at < wish.after
     too_late = wish.before is not None and at >= wish.before
     return not (too_early or too_late)
+
+
+def is_on(local: datetime, day: date, *, on_weekday: bool) -> bool:
+    return local.weekday() == day.weekday() if on_weekday else local.date() == day
 
 
 def by_label(chart: Chart, offered: Sequence[Offered]) -> int | None:

@@ -89,6 +89,7 @@ def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
 def looks_like_dates(text: str) -> bool:
     return (
         re.fullmatch(r"[\d ./-]*(?:\d{4}-\d\d?-\d|\d\d?[./]\d\d?[./]\d)[\d ./-]*", text) is not None
+        or re.match(r"\d\d?[./]\d\d?[. ]{1,2}\d{3,4} ?- ?\d{3,4}$", text) is not None
     )
 
 
@@ -162,7 +163,10 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
         written = chart.text[word.start : word.end]
         particle = at > start and word.text in NAME_PARTICLES
         fits = written[0].isalpha() and (written[0].isupper() or loose or particle)
-        if not fits or (not particle and means_something(chart, at)):
+        given = loose and written[0].isupper() and at == start  # "my name is April"
+        if not fits or not (particle or given or not means_something(chart, at)):
+            break
+        if given and not only_a_time(chart, at):
             break
         at += 1
     while at > start and chart.words[at - 1].text in NAME_PARTICLES:
@@ -173,7 +177,16 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
 # Days, months and acts are no names; "May" and "Will" lose to their other meaning.
 NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
            "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
-           "human", "phone_cue", "name_is", "list", "in", "on", "small")  # fmt: skip
+           "human", "phone_cue", "name_is", "list", "in", "on", "small", "calweek", "holiday",
+           "clockword")  # fmt: skip
+
+
+TIMES = frozenset({"weekday", "rel", "month", "part", "calweek", "holiday", "clockword"})
+
+
+def only_a_time(chart: Chart, at: int) -> bool:
+    """What else the word could mean is a time, if anything."""
+    return not chart.starts(at, *(tag for tag in NO_NAME if tag not in TIMES))
 
 
 def means_something(chart: Chart, at: int) -> bool:

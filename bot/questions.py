@@ -11,11 +11,11 @@ from booking.event_types import EventType
 from booking.when.clock import minute_of
 from booking.when.wish import Wish, allows
 from bot.dialogue import Asking, Question, Said, Turn
+from bot.hearing import Intent
 from bot.languages.lexicon import folded, words_of
 from bot.messages import Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, phrases
-from bot.understanding import Intent
 
 MOST_BOOKINGS = 5  # listed to choose from
 MORE = "more"
@@ -112,19 +112,26 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
     )
 
 
-def when(turn: Turn) -> Question[When]:
+def when(turn: Turn, *, instead_of: Booking | None = None) -> Question[When]:
     """The time wished. It is never asked for by itself: what is free is shown, and whatever is said
-    is heard.
+    is heard; "an hour later" is later than the booking that it is `instead_of`.
     """
     empty = When(Wish(zone=turn.voice.zone))
     noted = When.from_json(turn.memory.wish) if turn.memory.wish else empty
 
     def overhear(said: Said) -> When | None:
-        heard = wish_in(said)
+        heard = wish_beside(said) or wish_in(said)
         return None if heard is None else noted.with_(heard)
 
+    def wish_beside(said: Said) -> When | None:
+        heard = said.understood
+        if heard is None or heard.relative is None or instead_of is None:
+            return None
+        wish = heard.wish or noted.wish
+        return When(heard.relative.seen_from(instead_of.starts_at, wish, turn.voice.zone))
+
     def revise(before: When, said: Said) -> When | None:
-        heard = wish_in(said)
+        heard = wish_beside(said) or wish_in(said)
         return None if heard is None else before.with_(heard)
 
     return Question(

@@ -27,12 +27,13 @@ from bot.inbox import Inbox
 from bot.memory import Memory
 from bot.messages import ANSWER, CHASE, HandedOff, Reply
 from bot.phrases import phrases, refusal
+from bot.second_ear import NO_OPINION, SecondEar, SecondOpinion, Unclear
 from bot.turns import Written, respond
 
 log = logging.getLogger(__name__)
 
 TRIES = 5  # after so many failures a person gets the message
-REPLAYS = 3  # how often a flow is played anew because its slot went
+REPLAYS = 4  # how often a flow is played anew: its slot went, the second ear was asked
 
 # Brings the mirrors of these hosts (an account's ref, their ids) up to date, as far as that goes.
 Refresh = Callable[[str, Sequence[int]], None]
@@ -44,11 +45,17 @@ class Receptionist:
     """Delivers what is addressed to conversations."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, refresh: Refresh = lambda *_: None
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        refresh: Refresh = lambda *_: None,
+        second_ear: SecondEar | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._refresh = refresh
+        self._second_ear = second_ear
 
     def delivers(self) -> dict[str, Deliver]:
         return {ANSWER: self.answer, CHASE: self.chase}
@@ -87,10 +94,15 @@ class Receptionist:
 
     def _answer_next(self, account_ref: str, ref: str) -> bool:
         """Answer the oldest unanswered message; whether there was one."""
+        second = SecondOpinion(may_ask=self._second_ear is not None)
         for _ in range(REPLAYS):
             try:
                 with self._database.transaction() as tx:
-                    return self._answer_one(tx, account_ref, ref)
+                    return self._answer_one(tx, account_ref, ref, second=second)
+            except Unclear as unclear:
+                assert self._second_ear is not None
+                second = SecondOpinion(suggestion=self._second_ear(unclear.doubt))
+                continue
             except SlotTaken:
                 # Nothing is left of that transaction. Played again, the question about the slot
                 # comes back.
@@ -104,7 +116,13 @@ class Receptionist:
         raise TryLater("its slot went each time")
 
     def _answer_one(
-        self, tx: Tx, account_ref: str, ref: str, *, refused: BookingError | None = None
+        self,
+        tx: Tx,
+        account_ref: str,
+        ref: str,
+        *,
+        refused: BookingError | None = None,
+        second: SecondOpinion = NO_OPINION,
     ) -> bool:
         found = _entered(tx, account_ref, ref, self._clock())
         if found is None:
@@ -116,7 +134,7 @@ class Receptionist:
             return False
         message.answered_at = inbox.now
         if conversation.is_the_bots:
-            turn = _turn(inbox, conversation, message)
+            turn = _turn(inbox, conversation, message, second)
             written = Written(message.text, message.choice, message.form)
             replies = _refused(turn, refused) if refused else respond(turn, written)
             tx.refresh(conversation, ["contact_id", "state", "message_count"])
@@ -166,7 +184,9 @@ def _oldest_unanswered(tx: Tx, conversation: Conversation) -> Message | None:
     )
 
 
-def _turn(inbox: Inbox, conversation: Conversation, message: Message) -> Turn:
+def _turn(
+    inbox: Inbox, conversation: Conversation, message: Message, second: SecondOpinion
+) -> Turn:
     contact = the_one(inbox.tx, inbox.tx.get_one(Contact, conversation.contact_id))
     # What was said is resolved against the moment at which it was sent.
     voice = voice_for(inbox.account, conversation, now=message.sent_at)
@@ -182,6 +202,7 @@ def _turn(inbox: Inbox, conversation: Conversation, message: Message) -> Turn:
         memory=Memory.of(conversation.memory),
         fetch_person=_fetcher(inbox, conversation),
         assignee=conversation.agent,
+        second=second,
     )
 
 

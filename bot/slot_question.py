@@ -9,11 +9,11 @@ from booking.errors import SlotTaken
 from booking.openings import Slot
 from booking.when.hours import local_date
 from bot.dialogue import Asking, Question, Said
+from bot.hearing import Intent
 from bot.messages import Choice, OfferedDay, OfferedSlot, Reply, SlotPicker
 from bot.offers import Offers, Refused, Search
 from bot.phrases import Saying, Voice, phrases, zone_with_offset
 from bot.questions import MORE, understood, wish_in
-from bot.understanding import Intent
 
 say = phrases("questions")
 

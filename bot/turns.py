@@ -13,15 +13,18 @@ from bot.conversations import standing_offers
 from bot.dialogue import SILENCE, Said, Turn, play, spoken
 from bot.flows import FLOWS
 from bot.flows.find import what_is_booked
+from bot.hearing import Intent, Understood, hear
+from bot.meant import MEANT, did_you_mean, suggested
 from bot.memory import Memory, Offer, asked_of
 from bot.messages import Choice, Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, known_locale, phrases
 from bot.questions import MORE, wish_in
-from bot.understanding import Intent, Understood, understand
+from bot.second_ear import Suggestion
 
 NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 SURE_ENOUGH = 0.5  # below it we ask back
+SURE_TO_ACT = 0.7  # a yes below it is none: the question is put again
 MISSES_BEFORE_A_PERSON = 2
 LEFT_BY_A_NO = ("slot", "event_type", "duration", "booking", "another", "code")
 PERSON = "person"  # what waits for an answer after "shall I fetch a person?"
@@ -54,7 +57,7 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
     """
     if written.choice is not None:
         return _pressed(turn, written, written.choice)
-    understood = understand(
+    understood = hear(
         written.text,
         lang=turn.voice.locale,
         zone=turn.voice.zone,
@@ -73,7 +76,21 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
         waiting_for=turn.memory.waiting_for,
     )
     _note(turn.memory, turn.said)
-    return _heard(turn)
+    suggestion = suggested(turn, written.text, understood)
+    if suggestion is not None:
+        return [did_you_mean(turn, suggestion)]
+    replies = _heard(turn)
+    turn.memory.then = understood.then or turn.memory.then
+    return replies + _then(turn)
+
+
+def _then(turn: Turn) -> list[Reply]:
+    """What was wished besides, once the first wish is done with."""
+    then = turn.memory.then
+    if then is None or turn.memory.flow is not None:
+        return []
+    turn.memory.then = None
+    return respond(turn, Written(then))
 
 
 def _note(memory: Memory, said: Said) -> None:
@@ -93,6 +110,8 @@ def _speak(turn: Turn, language: str) -> None:
     """Answer in the language of the words; the tag with its country is kept where it is of that
     language.
     """
+    if known_locale(language) is None:
+        return  # heard, not spoken
     if (known_locale(turn.voice.locale) or "").split("-")[0] != language:
         turn.voice = replace(turn.voice, locale=language)
         turn.contact.locale = language
@@ -112,6 +131,8 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
         return offered[place].means if -len(offered) <= place < len(offered) else None
     if memory.flow == "cancel" and memory.waiting_for == "sure" and intent is Intent.CANCEL:
         intent = Intent.CONFIRM  # "Cancel it?" - "cancel"
+    if intent is Intent.CONFIRM and understood.confidence < SURE_TO_ACT:
+        return None
     if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
         # What is agreed to stands first, and the way back last.
         place = 0 if intent is Intent.CONFIRM else len(memory.offered) - 1
@@ -130,6 +151,8 @@ def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
         return _stale(turn)
     if memory.waiting_for == PERSON:
         return _person_answered(turn, agreed=place == "1")
+    if memory.waiting_for == MEANT:
+        return _meaning_answered(turn, agreed=place == "1")
     if place == "form":
         turn.said = Said(written.text, form=written.form or {}, waiting_for=memory.waiting_for)
     elif place == MORE:
@@ -150,10 +173,11 @@ def _stale(turn: Turn) -> list[Reply]:
 
 def _heard(turn: Turn) -> list[Reply]:
     memory, intent = turn.memory, turn.said.intent
-    if memory.waiting_for == PERSON:
+    if memory.waiting_for in (PERSON, MEANT):
         if intent in (Intent.CONFIRM, Intent.DENY):
-            return _person_answered(turn, agreed=intent is Intent.CONFIRM)
-        _resume(memory)
+            answered = _person_answered if memory.waiting_for == PERSON else _meaning_answered
+            return answered(turn, agreed=intent is Intent.CONFIRM)
+        memory.resume()
         turn.said = replace(turn.said, waiting_for=memory.waiting_for)
     wanted = _wanted(turn)
     if wanted is not None:
@@ -282,12 +306,7 @@ def _missed(turn: Turn) -> list[Reply]:
 def _offer_person(turn: Turn) -> Reply:
     """After two misses: shall a person come? The question that waited waits behind it."""
     memory, voice = turn.memory, turn.voice
-    memory.suspended = {
-        "waiting_for": memory.waiting_for,
-        "asked_as": memory.asked_as,
-        "asking": memory.asking,
-        "offered": memory.as_json()["offered"],
-    }
+    memory.suspend()
     memory.asking += 1
     memory.waiting_for, memory.asked_as, memory.misses = PERSON, "confirm", 0
     yes = Choice(f"{memory.asking}:1", voice.says(say.yes_person()))
@@ -299,24 +318,36 @@ def _offer_person(turn: Turn) -> Reply:
 def _person_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
     if agreed:
         return _start(turn, "handoff")
-    _resume(turn.memory)
+    turn.memory.resume()
     if turn.memory.flow is None:
         words = turn.voice.says(say.as_you_like())
         return [Reply(words, Choices(standing_offers(turn.voice)))]
     return _again(turn)
 
 
-def _resume(memory: Memory) -> None:
-    """The question that waited behind the offer of a person waits again, as it was offered."""
-    suspended = memory.suspended or {}
-    memory.waiting_for = suspended.get("waiting_for")
-    memory.asked_as = suspended.get("asked_as", "text")
-    memory.offered = [Offer(**offer) for offer in suspended.get("offered", ())]
-    memory.suspended = None
+def _meaning_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
+    """What was suggested is done as if it had been said; a no is one more miss."""
+    memory = turn.memory
+    suggestion = Suggestion.from_json(memory.offered[0].means)
+    memory.resume()
+    if not agreed:
+        return _not_meant(turn)
+    lang = turn.voice.locale
+    meant = Understood(suggestion.intent, 1.0, lang, lang_is_sure=False, wish=suggestion.wish)
+    picked = None
+    if suggestion.option is not None:
+        picked = memory.offered[suggestion.option - 1].means
+    turn.said = Said(turn.said.text, meant, picked=picked, waiting_for=memory.waiting_for)
+    return _heard(turn)
+
+
+def _not_meant(turn: Turn) -> list[Reply]:
+    turn.said = replace(turn.said, understood=None, picked=None)
+    return _missed(turn) if turn.memory.flow is None else _again(turn)
 
 
 def _resume_if_pressed(memory: Memory, number: str) -> None:
     suspended = memory.suspended
     if suspended is not None and number == str(suspended["asking"]):
-        _resume(memory)
+        memory.resume()
         memory.asking = max(memory.asking, int(number))

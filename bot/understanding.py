@@ -1,238 +1,125 @@
-"""The bot's ear: one message in, what it means out, with nothing guessed that could do harm.
+"""What a message means, as plain data: for measuring, and for programs that want no types of ours.
 
-Words are read on a chart (`languages/`), times and persons are taken from it, and the intent is
-decided last, in the light of what the bot had asked.
+The terms are those of the yardsticks for understanding: `intent`, `option`, `date` or `date_from`
+and `date_to`, `time` or `time_from` and `time_to`, `part`, and the same as `target_...` for the
+booking that is spoken of.
 """
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
-from functools import cache
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
-from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs_of
-from bot.languages import lexicons
-from bot.languages.lexicon import Chart, Lexicon, words_of
-from bot.mentions import Mentions
-from bot.options import Offered, option_chosen
-from bot.person_said import Person, person_said
-from bot.when_said import Aim, TimesSaid, mentions_said, times_said
+from bot.hearing import Asked, Intent, Offered, Understood, hear
 
-__all__ = ["Asked", "Intent", "Offered", "Understood", "understand"]
-
-MOST_CHARACTERS = 2000
-FALLBACK_LANGUAGE = "en"
-ACTS = frozenset({Intent.BOOK, Intent.RESCHEDULE, Intent.CANCEL, Intent.CONFIRM, Intent.SELECT})
-# A word that hides characters is read, but nobody acts on it unasked.
-HIDDEN_CONFIDENCE = 0.4
-FEW_WORDS = 3  # a number among so few may be a clock
-SURE_LEAD = 1.0
-GIVEN_BONUS = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the bot has just asked, and what it offered."""
-
-    key: str  # date, time, slot, confirm, booking, event_type, name, email, phone, text ...
-    offered: tuple[Offered, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    intent: Intent
-    confidence: float  # from 0 to 1
-    lang: str  # of the words written; the given one where they do not tell
-    lang_is_sure: bool
-    option: int | None = None  # from 1 on; -1 is the last
-    wish: Wish | None = None
-    target: Wish | None = None  # the time of the booking that is to be moved or cancelled
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None  # E.164 where it can be, else as written
-    zone: str | None = None
-    minutes: int | None = None
-    clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
-    impossible: str | None = None  # the words that name no day or time: "30 February"
-    rest: str = ""  # the words that say neither time nor person
+SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
+KEYS = {"confirm": "confirm", "offer": "slot"}  # the question behind what the bot did last
 
 
 def understand(
-    text: str, *, lang: str | None, zone: str, now: datetime, asked: Asked | None = None
-) -> Understood:
-    """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
-    clean = readable(text)
-    spoken, is_sure = language_of(clean, lang)
-    chart = lexicons()[spoken].chart(clean)
-    key = asked.key if asked else ""
-    person = person_said(chart, zone=zone, asked=key)
-    return Listening(chart, person, spoken, is_sure, zone, now, asked).understood(text)
+    text: str, *, lang: str | None, now: datetime, tz: str, context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The meaning of `text`, sent at `now` by somebody in the zone `tz`; only what was said."""
+    understood = hear(text, lang=lang, zone=tz, now=now, asked=asked_in(context, tz))
+    return {
+        "intent": plain(understood.intent),
+        "confidence": understood.confidence,
+        **option_in(understood, len(context.get("offered") or ())),
+        **times_in(understood, from_now(understood, now, tz, context)),
+        **also_said(understood),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """One message with all that is known beside it."""
-
-    chart: Chart
-    person: Person
-    lang: str
-    lang_is_sure: bool
-    speaker_zone: str
-    now: datetime
-    asked: Asked | None
-
-    def understood(self, text: str) -> Understood:
-        mentions = self._mentions()
-        signs = signs_of(
-            self.chart,
-            has_time=any(not m.excluded for m in mentions.times) or bool(mentions.times),
-            details=bool(self.person.name or self.person.email or self.person.phone),
-        )
-        option = self._option(mentions)
-        heard = cautious(self._heard(signs, mentions, option), text)
-        said = self._times(mentions, heard.intent)
-        return Understood(
-            intent=heard.intent,
-            confidence=heard.confidence,
-            lang=self.lang,
-            lang_is_sure=self.lang_is_sure,
-            option=option if heard.intent is Intent.SELECT else None,
-            wish=said.wish,
-            target=said.target,
-            name=self.person.name,
-            email=self.person.email,
-            phone=self.person.phone,
-            zone=self.person.zone,
-            minutes=said.minutes,
-            clocks=said.clocks,
-            impossible=said.impossible,
-            rest=self._rest(said),
-        )
-
-    @property
-    def _zone(self) -> str:
-        return self.person.zone or self.speaker_zone
-
-    def _mentions(self) -> Mentions:
-        lexicon = lexicons()[self.lang]
-        local = self.now.astimezone(ZoneInfo(self._zone))
-        key = self.asked.key if self.asked else ""
-        if key == "slot" and sum(w.text.isalnum() for w in self.chart.words) <= FEW_WORDS:
-            key = "time"
-        bare = key if key in {"date", "time"} else ""
-        return mentions_said(self._without_person(), lexicon, local=local, bare=bare)
-
-    def _without_person(self) -> Chart:
-        """The chart with mail, phone and name made silent: "0912 345 678" is no clock."""
-        if not self.person.spans:
-            return self.chart
-        marks = [
-            {} if self._is_personal(word.start) else tags
-            for word, tags in zip(self.chart.words, self.chart.marks, strict=True)
-        ]
-        return Chart(self.chart.text, self.chart.words, marks)
-
-    def _is_personal(self, place: int) -> bool:
-        return any(start <= place < end for start, end in self.person.spans)
-
-    def _option(self, mentions: Mentions) -> int | None:
-        if not self.asked or not self.asked.offered or self.asked.key == "confirm":
-            return None
-        said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
-        return option_chosen(self.chart, self.asked.offered, said.wish, said.clocks)
-
-    def _heard(self, signs: Signs, mentions: Mentions, option: int | None) -> Heard:
-        if self.asked is None:
-            return plain_intent(signs)
-        fits = self._fits_proposal(mentions)
-        return answer_intent(signs, self.asked.key, option=option, fits=fits)
-
-    def _fits_proposal(self, mentions: Mentions) -> bool:
-        """Nothing in the answer contradicts what was put to them."""
-        proposed = [o for o in self.asked.offered if o.starts_at] if self.asked else []
-        if not proposed:
-            return True
-        said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
-        return option_chosen(self.chart, proposed, said.wish, said.clocks) is not None
-
-    def _times(self, mentions: Mentions, intent: Intent) -> TimesSaid:
-        aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}
-        aim = aims.get(intent, Aim.WISH)
-        return times_said(self._without_person(), mentions, aim=aim, zone=self._zone)
-
-    def _rest(self, said: TimesSaid) -> str:
-        words = [
-            self.chart.text[word.start : word.end]
-            for at, word in enumerate(self.chart.words)
-            if at not in said.used and not self._is_personal(word.start) and word.text.isalnum()
-        ]
-        return " ".join(words)
+def option_in(understood: Understood, shown: int) -> dict[str, int]:
+    """The number chosen; the last is counted where it is known how many there were."""
+    option = understood.option
+    if option is None:
+        return {}
+    return {"option": shown + 1 + option if option < 0 < shown else option}
 
 
-# --- the text itself ---
-
-HIDDEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-HIDDEN_IN_WORD = re.compile(
-    r"\w[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+\w"
-)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\x1b\[[0-9;]{0,8}[A-Za-z]")
-
-
-def readable(text: str) -> str:
-    """The text as it is read: no hidden or control characters, one form of each letter."""
-    shown = HIDDEN.sub("", CONTROL.sub(" ", text[:MOST_CHARACTERS].replace("\r\n", "\n")))
-    return unicodedata.normalize("NFC", shown.encode("utf-8", "replace").decode("utf-8"))
+def times_in(understood: Understood, otherwise: Wish | None) -> dict[str, Any]:
+    """The times wished, and those of the booking that is to be moved."""
+    wish, target = understood.wish, understood.target
+    if understood.intent is Intent.CANCEL:  # it wishes no time: what is named is what is to go
+        wish, target = target or wish, None
+    of_target = {f"target_{key}": value for key, value in when_in(target).items()}
+    return {**when_in(wish or otherwise), **of_target}
 
 
-def cautious(heard: Heard, text: str) -> Heard:
-    """Nothing is done on words that are not what they look like."""
-    if heard.intent not in ACTS:
-        return heard
-    if has_mixed_scripts(text[:MOST_CHARACTERS]):
-        return Heard(Intent.NONE, HIDDEN_CONFIDENCE)
-    if HIDDEN_IN_WORD.search(text[:MOST_CHARACTERS]):
-        return Heard(heard.intent, min(heard.confidence, HIDDEN_CONFIDENCE))
-    return heard
+def from_now(
+    understood: Understood, now: datetime, tz: str, context: Mapping[str, Any]
+) -> Wish | None:
+    """ "30 minutes later" where there is nothing yet that it could be later than."""
+    relative = understood.relative
+    if relative is None or relative.shift is None or relative.of_booking or context:
+        return None
+    return relative.seen_from(now, None, tz)
 
 
-def has_mixed_scripts(text: str) -> bool:
-    return any(len({script(c) for c in word.text} - {""}) > 1 for word in words_of(text))
+def plain(intent: Intent) -> str:
+    return (Intent.NONE if intent in SMALL_TALK else intent).value
 
 
-@cache
-def script(character: str) -> str:
-    """ "LATIN", "CYRILLIC" ... of a letter; empty for all else."""
-    return unicodedata.name(character, "").split(" ")[0] if character.isalpha() else ""
+def asked_in(context: Mapping[str, Any], tz: str) -> Asked | None:
+    """What the bot had said last, in the ear's own terms."""
+    act = context.get("last_bot_act")
+    if act is None:
+        return None
+    things = context.get("offered") or ()
+    if act == "confirm" and context.get("proposal"):
+        things = [context["proposal"]]
+    return Asked(key_of(act, context.get("asked") or ()), tuple(offered_in(o, tz) for o in things))
 
 
-# --- the language ---
+def key_of(act: str, asked: Any) -> str:
+    if act == "ask":
+        wanted = set(asked) & {"date", "time"}
+        return "when" if len(wanted) > 1 else next(iter(wanted), "text")
+    return KEYS.get(act, act)
 
 
-def language_of(text: str, given: str | None) -> tuple[str, bool]:
-    """The language of the words, and whether they leave no doubt."""
-    known = lexicons()
-    base = (given or "").split("-")[0].lower()
-    words = [word.text for word in words_of(text) if word.text.isalpha()]
-    scores = {code: evidence(words, code, known) for code in known}
-    if base in scores:
-        scores[base] += GIVEN_BONUS
-    order = sorted(scores, key=lambda code: (-scores[code], code != base, code))
-    best, second = order[0], order[1]
-    if scores[best] <= GIVEN_BONUS:
-        return (base if base in known else FALLBACK_LANGUAGE), False
-    lead = scores[best] - scores[second]
-    if base in known and best != base and lead < SURE_LEAD:
-        return base, False
-    return best, lead >= SURE_LEAD
+def offered_in(thing: Mapping[str, Any], tz: str) -> Offered:
+    day, clock = thing.get("date"), thing.get("time") or thing.get("from")
+    starts_at = None
+    if day and clock:
+        local = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+        starts_at = local.replace(tzinfo=ZoneInfo(tz))
+    return Offered(str(thing.get("label") or ""), starts_at)
 
 
-def evidence(words: Sequence[str], code: str, known: dict[str, Lexicon]) -> float:
-    """Each word counts by how few languages know it."""
-    total = 0.0
-    for word in words:
-        if known[code].tells(word):
-            total += 1 / sum(lexicon.tells(word) for lexicon in known.values())
-    return total
+def when_in(wish: Wish | None) -> dict[str, Any]:
+    """The days and clocks wished; an open side is None."""
+    if wish is None:
+        return {}
+    said: dict[str, Any] = {}
+    if wish.first and wish.first == wish.last:
+        said["date"] = wish.first.isoformat()
+    elif wish.first or wish.last:
+        said["date_from"] = wish.first and wish.first.isoformat()
+        said["date_to"] = wish.last and wish.last.isoformat()
+    if wish.time:
+        said["time"] = shown(wish.time)
+    elif wish.after or wish.before:
+        said["time_from"] = wish.after and shown(wish.after)
+        said["time_to"] = wish.before and shown(wish.before)
+    elif wish.part:
+        said["part"] = wish.part.value
+    return said
+
+
+def shown(clock: time) -> str:
+    return clock.strftime("%H:%M")
+
+
+def also_said(understood: Understood) -> dict[str, Any]:
+    """Who speaks, and both readings of a clock that leaves its half of the day open."""
+    said: dict[str, Any] = {
+        "name": understood.name,
+        "email": understood.email,
+        "phone": understood.phone,
+        "minutes": understood.minutes,
+        "candidates": [shown(clock) for clock in understood.clocks],
+    }
+    return {key: value for key, value in said.items() if value}

@@ -1,23 +1,60 @@
-"""From the times a message mentions to what is wished, in the speaker's zone.
-
-Where a booking is to be moved or cancelled, each time is either that booking's ("my Tuesday") or
-the one wished instead ("to Thursday at 3"); the words around it tell which.
-"""
+"""From the times a message mentions to what is wished, in the speaker's zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from booking.when.wish import Part, Wish
-from bot.clocks_said import Clock
-from bot.days_said import DayGrammar, Days
-from bot.languages.lexicon import Chart, Lexicon
-from bot.mentions import Bound, Mention, Mentions, mentions_in, said_before
-from bot.ranges_said import joined
+from bot.almanac import Today
+from bot.calendar_days import DAYS_IN_WEEK, Days
+from bot.clock_face import Clock
+from bot.languages.chart import Chart
+from bot.languages.lexicon import Lexicon
+from bot.lengths_said import Length
+from bot.mentions import Bound, Mention, Mentions
+from bot.ranges_said import joined, spread
+from bot.times_read import mentions_in
+from bot.whose_time import Aim, parted
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
-NEAR = 4  # words between a time and the booking, or the "can't", that it belongs to
+SATURDAY = 5
+# Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
+MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
+TERRITORY_LETTERS = 2
+# Without any of these a message speaks of no booking that there is.
+MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A time told by another one: "an hour later", "same time next week"."""
+
+    shift: Length | None = None
+    same_clock: bool = False
+    of_booking: bool = False  # later than a booking, though it may not be known yet
+
+    def seen_from(self, base: datetime, wish: Wish | None, zone: str) -> Wish:
+        """What is wished where the other time is `base`; `wish` is what else was said."""
+        local = base.astimezone(ZoneInfo(zone))
+        if self.shift:
+            local = self.shift.after(local)
+            return on_day(local.date(), local.time(), zone)
+        return on_day(day_like(local.date(), wish), local.time(), zone)
+
+
+def on_day(day: date, clock: time, zone: str) -> Wish:
+    return Wish(zone=zone, first=day, last=day, time=clock.replace(tzinfo=None))
+
+
+def day_like(day: date, wish: Wish | None) -> date:
+    """The day wished, or the same weekday in the week that was wished."""
+    if not wish or not wish.first:
+        return day
+    if wish.first == wish.last:
+        return wish.first
+    return wish.first + timedelta(days=(day.weekday() - wish.first.weekday()) % DAYS_IN_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +64,74 @@ class TimesSaid:
     clocks: tuple[time, ...] = ()
     minutes: int | None = None
     impossible: str | None = None
+    relative: Relative | None = None
     used: frozenset[int] = frozenset()  # words of the chart that said all this
 
 
-class Aim:
-    """What the speaker wants done, as far as it decides whose times they speak of."""
+def mentions_said(
+    chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "", locale: str | None = None
+) -> Mentions:
+    """The times mentioned, for someone whose own clock shows `local`; `locale` may tell a region,
+    and by it the order of 3/4.
+    """
+    month_first = lexicon.month_first and territory_of(locale) in MONTH_FIRST
+    today = Today(local.date(), month_first=month_first, next_skips=lexicon.next_skips)
+    return mentions_in(chart, today, local, bare=bare)
 
-    WISH = "wish"
-    MOVE = "move"
-    CANCEL = "cancel"
 
-
-def mentions_said(chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "") -> Mentions:
-    """The times mentioned, for someone whose own clock shows `local`."""
-    grammar = DayGrammar(
-        local.date(), month_first=lexicon.month_first, next_skips=lexicon.next_skips
-    )
-    return mentions_in(chart, grammar, local, bare=bare)
+def territory_of(locale: str | None) -> str:
+    """The GB of "en-GB" and of "en_Latn_GB"; empty where none is said."""
+    parts = (locale or "").replace("_", "-").split("-")[1:]
+    return next((part.upper() for part in parts if len(part) == TERRITORY_LETTERS), "")
 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
-    times = joined(chart, mentions.times, moving=aim == Aim.MOVE)
-    wished, targeted = parted(chart, times, aim)
+    if aim == Aim.MOVE and not speaks_of_two(chart, mentions):
+        aim = Aim.WISH
+    times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
+    wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     wish = wish_of(wished, zone)
     return TimesSaid(
         wish=wish,
         target=wish_of(targeted, zone),
-        clocks=readings(wished) if wish and wish.time else (),
+        clocks=readings(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
+        relative=relative_in(chart, mentions),
         used=frozenset(mentions.used),
     )
+
+
+def speaks_of_two(chart: Chart, mentions: Mentions) -> bool:
+    """Of the time of a booking and another one: "from 9 to 11" by itself is a range."""
+    if mentions.shift is not None or mentions.same_clock or chart.has(*MOVE_SIGNS):
+        return True
+    apart = joined(chart, mentions.times, moving=False)
+    days = sum(mention.is_day for mention in mentions.times)
+    clocks = sum(mention.clock is not None for mention in mentions.times)
+    clocks_apart = sum(mention.clock is not None for mention in apart)
+    return min(days, clocks) > 1 or (clocks_apart > 1 and chart.has("booking"))
+
+
+def relative_in(chart: Chart, mentions: Mentions) -> Relative | None:
+    if mentions.shift is None and not mentions.same_clock:
+        return None
+    of_booking = chart.has("move", "booking", "my")
+    return Relative(mentions.shift, same_clock=mentions.same_clock, of_booking=of_booking)
+
+
+def on_one_half(times: list[Mention]) -> list[Mention]:
+    """ "8 pm should be changed to 9": a sure clock draws the other to its half of the day."""
+    sure = [m.clock for m in times if m.clock and m.clock.sure and not m.clock_end]
+    if len(sure) != 1:
+        return times
+    return [
+        replace(mention, clock=mention.clock.near(sure[0]))
+        if mention.clock and not mention.clock_end and mention.bound is None
+        else mention
+        for mention in times
+    ]
 
 
 def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
@@ -66,124 +139,16 @@ def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
     return clocks[-1].readings if clocks else ()
 
 
-# --- whose time is it? ---
-
-
-def parted(chart: Chart, times: list[Mention], aim: str) -> tuple[list[Mention], list[Mention]]:
-    """The times wished, and those of the booking in question."""
-    if aim == Aim.CANCEL:
-        named = [mention for mention in times if not mention.excluded] or times
-        return [], [replace(mention, excluded=False) for mention in named]
-    if aim == Aim.WISH:
-        replaced = [m for m in times if m.days and said_before(chart, m, "instead_of") is not None]
-        return times, [plainly(mention) for mention in replaced]
-    groups = grouped(chart, times)
-    sides = [side_of(chart, group) for group in groups]
-    undecided_first = len(groups) > 1 and sides[0] is None and "target" not in sides
-    wished: list[Mention] = []
-    targeted: list[Mention] = []
-    for place, (group, side) in enumerate(zip(groups, sides, strict=True)):
-        is_target = side == "target" or (undecided_first and place == 0)
-        (targeted if is_target else wished).extend(map(arriving, group))
-    return wished, [plainly(mention) for mention in targeted]
-
-
-def arriving(mention: Mention) -> Mention:
-    """ "Delay it till Thursday" ends on Thursday, it is no limit."""
-    return replace(mention, bound=None) if mention.bound is Bound.UNTIL else mention
-
-
-def plainly(mention: Mention) -> Mention:
-    """The booking's own time: "not the 2nd" and "from Tuesday" just name it."""
-    return replace(mention, bound=None, excluded=False)
-
-
-def grouped(chart: Chart, times: list[Mention]) -> list[list[Mention]]:
-    """Day and clock that stand together are one time."""
-    groups: list[list[Mention]] = []
-    for mention in times:
-        if groups and belongs(chart, groups[-1], mention):
-            groups[-1].append(mention)
-        else:
-            groups.append([mention])
-    return groups
-
-
-def belongs(chart: Chart, group: list[Mention], mention: Mention) -> bool:
-    last = group[-1]
-    has_day = any(m.days for m in group)
-    has_clock = any(m.clock or (m.part and not m.days) for m in group)
-    doubled = (mention.days and has_day) or (mention.days is None and has_clock)
-    if doubled or mention.excluded or last.excluded:
-        return False
-    if has_clock and is_new(chart, mention):
-        return False
-    between = range(last.end, mention.start)
-    apart = [at for at in between if not chart.starts(at, "comma", "of", "and", "on")]
-    return not apart
-
-
-def side_of(chart: Chart, group: list[Mention]) -> str | None:
-    first, end = group[0], group[-1].end
-    if first.excluded or said_before(chart, first, "instead_of") is not None:
-        return "target"
-    if first.bound is not None and not chart.starts(first.start, "since"):
-        return "goal"
-    if is_new(chart, first):
-        return "goal"
-    if is_targeted(chart, first, end):
-        return "target"
-    sure_goal = any(chart.starts(at, "works", "instead", "possible") for at in range(end, end + 2))
-    return "goal" if sure_goal else None
-
-
-def is_new(chart: Chart, mention: Mention) -> bool:
-    """ "To Thursday", "para o dia 3", "auf Freitag"; but not "my appointment for Friday"."""
-    start = said_before(chart, mention, "to_new")
-    if start is None:
-        opens = chart.starts(mention.start, "to_new")
-        return opens and not chart.starts(mention.start, "from_old")
-    return not (chart.starts(start, "for") and chart.before(start, "booking") is not None)
-
-
-def is_targeted(chart: Chart, mention: Mention, end: int) -> bool:
-    if said_before(chart, mention, "from_old", "my", "since") is not None:
-        return True
-    if chart.starts(mention.start, "from_old"):
-        return True
-    if any(chart.starts(at, "booking") for at in range(end, end + 3)):
-        return True
-    return is_of_booking(chart, mention.start) or is_missed(chart, mention.start, end)
-
-
-def is_of_booking(chart: Chart, start: int) -> bool:
-    """ "My appointment on Friday", "a consulta do dia 10"."""
-    first, _ = chart.sentence_of(start - 1) if start else (0, 0)
-    for at in range(max(first, start - NEAR), start):
-        if chart.starts(at, "booking"):
-            return not any(chart.starts(later, "to_new") for later in range(at + 1, start))
-    return False
-
-
-def is_missed(chart: Chart, start: int, end: int) -> bool:
-    """ "Can't do Thursday", "Friday doesn't work for me"."""
-    first, last = chart.sentence_of(start)
-    close = [*range(max(first, start - NEAR - 2), start), *range(end, min(last, end + NEAR))]
-    return any(chart.starts(at, "cant_come", "bad_time") for at in close)
-
-
-# --- the wish itself ---
-
-
 def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     """What these times ask for together; a later word on the same thing replaces an earlier."""
     first = last = None
     clock = after = before = None
+    mentions = in_their_part(mentions)
     part: Part | None = None
     ruled_out: set[date] = set()
     for mention in mentions:
         if mention.excluded:
-            ruled_out |= days_ruled_out(mention.days)
+            ruled_out |= days_ruled_out(mention)
             continue
         if mention.days:
             first, last = day_bounds(mention)
@@ -191,8 +156,9 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         if mention.part:
             part = Part(mention.part)
         if mention.clock:
-            clock, after, before = clock_bounds(mention, after, before)
-            part = None if clock else part
+            clock, after, before = clock_bounds(mention, clock or after, before)
+    if clock:
+        part = None
     if not any((first, last, clock, after, before, part, ruled_out)):
         return None
     return Wish(
@@ -205,6 +171,21 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         part=part,
         not_on=frozenset(ruled_out),
     )
+
+
+def in_their_part(mentions: Sequence[Mention]) -> list[Mention]:
+    """Clocks in the half of the day that another word says: "at 8 on Wednesday evening"."""
+    parts = [mention.part for mention in mentions if mention.part and not mention.excluded]
+    if len(set(parts)) != 1:
+        return list(mentions)
+    return [
+        replace(
+            mention,
+            clock=mention.clock and mention.clock.within(parts[0]),
+            clock_end=mention.clock_end and mention.clock_end.within(parts[0]),
+        )
+        for mention in mentions
+    ]
 
 
 def day_bounds(mention: Mention) -> tuple[date | None, date | None]:
@@ -244,12 +225,19 @@ def each(days: Days) -> list[date]:
     return [days.first + timedelta(days=n) for n in range((days.last - days.first).days + 1)]
 
 
-def days_ruled_out(days: Days | None) -> set[date]:
-    if days is None or days.first is None:
+def days_ruled_out(mention: Mention) -> set[date]:
+    named = [mention.days, *mention.other_days] if mention.days else []
+    return set().union(*map(days_like, named))
+
+
+def days_like(days: Days) -> set[date]:
+    """The days, or where a weekday was said all of them that anybody books ahead."""
+    if days.first is None:
         return set()
-    if days.weekday is not None:
-        return {days.first + timedelta(weeks=n) for n in range(EXCLUDED_WEEKS)}
-    return set(each(days))
+    weekend = days.first.weekday() == SATURDAY and days.is_several
+    if days.weekday is None and not weekend:
+        return set(each(days))
+    return {day + timedelta(weeks=n) for day in each(days) for n in range(EXCLUDED_WEEKS)}
 
 
 def clock_bounds(
@@ -259,7 +247,8 @@ def clock_bounds(
     clock = mention.clock
     assert clock
     if mention.clock_end:
-        return None, clock.likely, end_of_range(mention.clock_end)
+        begins, ends = spread(clock, mention.clock_end)
+        return None, begins.likely, end_of_range(ends)
     match mention.bound:
         case Bound.AFTER | Bound.SINCE:
             return None, clock.likely, before

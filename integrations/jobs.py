@@ -17,6 +17,7 @@ from booking.outbox import entries
 from booking.outbox.dispatcher import Deliver, Dispatcher
 from bot.notices import Notices
 from bot.receptionist import Receptionist
+from bot.second_ear import SecondEar
 from integrations.plug import House, Plug, Tick
 
 EVERY_MINUTE = timedelta(minutes=1)
@@ -24,11 +25,13 @@ EVERY_HOUR = timedelta(hours=1)
 
 
 @contextmanager
-def jobs(house: House, plugs: Sequence[Plug]) -> Iterator[None]:
+def jobs(
+    house: House, plugs: Sequence[Plug], second_ear: SecondEar | None = None
+) -> Iterator[None]:
     """Dispatcher and ticks, for as long as the block lasts; what is in flight is finished."""
     dispatcher = Dispatcher(
         house.database,
-        deliverers(house, plugs),
+        deliverers(house, plugs, second_ear),
         clock=house.clock,
         threads=house.settings.core.dispatcher_threads,
         slow=(*OF_CALENDARS, PAYMENT, WEBHOOK),
@@ -61,12 +64,16 @@ def jobs(house: House, plugs: Sequence[Plug]) -> Iterator[None]:
             thread.join()
 
 
-def deliverers(house: House, plugs: Sequence[Plug]) -> dict[str, Deliver]:
+def deliverers(
+    house: House, plugs: Sequence[Plug], second_ear: SecondEar | None = None
+) -> dict[str, Deliver]:
     """Address -> deliverer; two for one address, or none for one that is used, is a bug seen at
     start.
     """
     offered = [
-        Receptionist(house.database, house.clock, refresh=_refresher(plugs)).delivers(),
+        Receptionist(
+            house.database, house.clock, refresh=_refresher(plugs), second_ear=second_ear
+        ).delivers(),
         Notices(house.database, house.clock).delivers(),
         BulkWork(house.database, house.clock).delivers(),
         *(plug.delivers for plug in plugs),

@@ -53,6 +53,9 @@ NEEDS = {
     "BOOKDESK_GOOGLE_CLIENT_SECRET": "BOOKDESK_GOOGLE_CLIENT_ID",
     "BOOKDESK_STRIPE_API_KEY": "BOOKDESK_STRIPE_WEBHOOK_SECRETS",
     "BOOKDESK_STRIPE_WEBHOOK_SECRETS": "BOOKDESK_STRIPE_API_KEY",
+    "BOOKDESK_LLM_URL": "BOOKDESK_LLM_MODEL",
+    "BOOKDESK_LLM_MODEL": "BOOKDESK_LLM_URL",
+    "BOOKDESK_LLM_KEY": "BOOKDESK_LLM_URL",
 }
 
 
@@ -166,6 +169,19 @@ class PaymentSettings(Section):
         return key is not None and "_live_" in key.get_secret_value()
 
 
+class LlmSettings(Section):
+    """A language model as the bot's second ear, once there is an address."""
+
+    llm_url: Address | None = None
+    llm_model: str | None = None
+    llm_key: SecretStr | None = None
+    llm_timeout_seconds: int = Field(default=4, ge=1, le=20)
+
+    @property
+    def is_on(self) -> bool:
+        return self.llm_url is not None
+
+
 @dataclass(frozen=True)
 class Settings:
     core: CoreSettings
@@ -173,6 +189,7 @@ class Settings:
     mail: MailSettings
     google: GoogleSettings = field(default_factory=GoogleSettings)
     payments: PaymentSettings = field(default_factory=PaymentSettings)
+    llm: LlmSettings = field(default_factory=LlmSettings)
 
 
 SECTIONS: tuple[type[Section], ...] = (
@@ -181,6 +198,7 @@ SECTIONS: tuple[type[Section], ...] = (
     MailSettings,
     GoogleSettings,
     PaymentSettings,
+    LlmSettings,
 )
 
 
@@ -208,13 +226,14 @@ def read_settings(dotenv: Path = Path(".env")) -> Settings:
             ]
     if problems:
         raise SettingsError(tuple(dict.fromkeys(problems)))
-    core, web, mail, google, payments = read
+    core, web, mail, google, payments, llm = read
     assert isinstance(core, CoreSettings)
     assert isinstance(web, WebSettings)
     assert isinstance(mail, MailSettings)
     assert isinstance(google, GoogleSettings)
     assert isinstance(payments, PaymentSettings)
-    return Settings(core, web, mail, google, payments)
+    assert isinstance(llm, LlmSettings)
+    return Settings(core, web, mail, google, payments, llm)
 
 
 class SettingsError(Exception):

@@ -26,6 +26,7 @@ from bot.inbox import Inbox
 from bot.messages import ANSWER, CHASE, Incoming
 from bot.notices import Notices
 from bot.receptionist import Receptionist
+from bot.second_ear import SecondEar
 from tests.world import ZONE, World
 
 OURS = (ANSWER, CHASE, "notice")
@@ -35,12 +36,18 @@ class Chat:
     """One customer's conversation."""
 
     def __init__(
-        self, world: World, *, name: str = "visitor", locale: str = "en", zone: str = ZONE
+        self,
+        world: World,
+        *,
+        name: str = "visitor",
+        locale: str = "en",
+        zone: str = ZONE,
+        second_ear: SecondEar | None = None,
     ) -> None:
         self.world = world
         self._numbers = count(1)
         self._name = name
-        receptionist = Receptionist(world.database, world.clock)
+        receptionist = Receptionist(world.database, world.clock, second_ear=second_ear)
         notices = Notices(world.database, world.clock)
         self._delivers = {**receptionist.delivers(), **notices.delivers()}
         with world.transaction() as tx:

@@ -14,6 +14,7 @@ from booking.requests import LOCATION_KEY, Request, may_bring_guests
 from bot.cards import card_of
 from bot.details import detail_question, details_of
 from bot.dialogue import Ending, Flow, Question, Said, Shown, Switch, Turn, ask
+from bot.hearing import Intent
 from bot.messages import CardReply
 from bot.offers import Search
 from bot.person_said import EMAIL
@@ -27,7 +28,6 @@ from bot.questions import (
     which_page,
 )
 from bot.slot_question import which_slot
-from bot.understanding import Intent
 
 say = phrases("book")
 

@@ -8,10 +8,10 @@ from booking.particulars import particulars
 from bot.cards import card_of
 from bot.dialogue import Asking, Flow, Question, Said, Shown, Switch, Turn, ask
 from bot.flows.reason import reason_if_asked
+from bot.hearing import Intent
 from bot.messages import CardReply, Choice, Choices, Reply
 from bot.phrases import Saying, phrases
 from bot.questions import understood, which_booking
-from bot.understanding import Intent
 
 say = phrases("cancel")
 

@@ -7,10 +7,10 @@ from booking.errors import InvalidInput, NotFound
 from booking.people import checked_mail
 from bot.details import code_form, mail_field_form
 from bot.dialogue import Asking, Flow, Question, Said, Switch, Turn, ask
+from bot.hearing import Intent
 from bot.languages.lexicon import words_of
 from bot.messages import Reply
 from bot.phrases import phrases
-from bot.understanding import Intent
 
 CODE_LENGTH = 6
 

@@ -10,10 +10,10 @@ from booking.event_types import ReasonRule
 from booking.history import LONGEST_REASON
 from booking.people import cleaned_text
 from bot.dialogue import Asking, Question, Said, ask
+from bot.hearing import Intent
 from bot.messages import Choices, Reply
 from bot.phrases import phrases
 from bot.questions import understood
-from bot.understanding import Intent
 
 say = phrases("reason")
 

@@ -32,7 +32,7 @@ def reschedule(turn: Turn) -> Flow:
     if refusal:
         return say.cannot_move(booking, refusal)
 
-    wish = yield from ask(when(turn))
+    wish = yield from ask(when(turn, instead_of=booking))
     page = yield from ask(which_page())
     search = Search(desk, booking.event_type, turn.voice.zone, booking.duration, instead_of=booking)
     slot = yield from ask(which_slot(search, search.offers(wish, page), say.when_instead(booking)))

@@ -1,114 +1,45 @@
-"""A message's words on a chart, and beside each what a language knows it to mean.
+"""What the words of one language mean, put beside a message's words on a chart.
 
-Phrases overlap freely ("depois de amanhã" is also "depois de" and "amanhã"); who reads the chart
-chooses. A language is plain data: `VALUES` (tag -> value -> phrases), `CONCEPTS` (tag -> phrases)
-and `COMMON`, the small words that give a language away. In a phrase `cancel*` stands for every word
-that begins so, and `..` for up to twelve words of the same sentence.
+A language is plain data: in its own file `CONCEPTS` (tag -> phrases) and `COMMON`, the small words
+that give it away; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases) and
+`NUMERALS`. In a phrase `cancel*` stands for every word that begins so, and `..` for up to twelve
+words of the same sentence.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
-Value = int | str | tuple[int, int] | bool
-Mark = tuple[int, Value]  # where the phrase ends, and what it says
+from bot.languages.chart import (
+    SENTENCE_ENDS,
+    Chart,
+    Mark,
+    Value,
+    Word,
+    folded,
+    own_values,
+    words_of,
+)
+from bot.languages.numerals import LAST_ORDINAL, Numerals, cardinals, ordinals, years
 
-WORD = re.compile(r"\d+|[^\W\d_]+(?:['’`´][^\W\d_]+)*|\n|[^\s]")
-SYMBOLS = {
-    ":": "colon",
-    ".": "dot",
-    "/": "slash",
-    "-": "dash",
-    "–": "dash",
-    "—": "dash",
-    ",": "comma",
-    "#": "hash",
-    "@": "at",
-    "?": "question",
-    "¿": "question",
-    "\n": "newline",
-    "!": "shout",
-    ";": "semicolon",
-    "(": "comma",
-    ")": "comma",
-}
-SENTENCE_ENDS = frozenset(".!?\n;")
+__all__ = ["Chart", "Lexicon", "Value", "Word", "folded", "words_of"]
+
+MOST_WORDS = 600  # no sensible message of the length that is read has more
 GAP_WORDS = 12
-LONGEST_TYPO_CHECKS = 60
+MOST_TYPO_CHECKS = 60
 SHORTEST_TYPO = 5
 SHORTEST_DOUBLE_TYPO = 8
+LONGEST_TYPO = 24
 SHORTEST_STEM = 3
-LAST_ORDINAL = 31
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    text: str  # in lower case, without accents and apostrophes
-    start: int
-    end: int
-    glued: bool  # nothing stands between it and the word before
-
-
-@dataclass(slots=True)
-class Chart:
-    """Which tags begin at each word, and which end before it."""
-
-    text: str
-    words: list[Word]
-    marks: list[dict[str, list[Mark]]]
-    endings: list[dict[str, int]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.endings = [{} for _ in range(len(self.words) + 1)]
-        for start, tags in enumerate(self.marks):
-            for tag, marks in tags.items():
-                marks.sort(reverse=True, key=lambda mark: mark[0])
-                for end, _ in marks:
-                    self.endings[end].setdefault(tag, start)
-
-    def at(self, index: int, tag: str) -> list[Mark]:
-        return self.marks[index].get(tag, []) if 0 <= index < len(self.words) else []
-
-    def starts(self, index: int, *tags: str) -> bool:
-        return any(self.at(index, tag) for tag in tags)
-
-    def before(self, index: int, *tags: str) -> int | None:
-        """Where a phrase of one of `tags` begins that ends just before word `index`."""
-        found = [self.endings[index][tag] for tag in tags if tag in self.endings[index]]
-        return min(found) if found else None
-
-    def places(self, *tags: str) -> list[int]:
-        return [at for at, marks in enumerate(self.marks) if any(tag in marks for tag in tags)]
-
-    def has(self, *tags: str) -> bool:
-        return any(tag in marks for marks in self.marks for tag in tags)
-
-    def sentence_of(self, index: int) -> tuple[int, int]:
-        first = last = index
-        while first > 0 and not self.ends_sentence(first - 1):
-            first -= 1
-        while last < len(self.words) and not self.ends_sentence(last):
-            last += 1
-        return first, last
-
-    def ends_sentence(self, index: int) -> bool:
-        """A dot between digits ("6.3.") or glued to what follows ends nothing."""
-        if self.words[index].text not in SENTENCE_ENDS:
-            return False
-        if self.words[index].text != ".":
-            return True
-        after_digit = index > 0 and self.words[index - 1].text.isdigit()
-        inside = index + 1 < len(self.words) and self.words[index + 1].glued
-        return not (after_digit or inside)
-
-    def original(self, start: int, end: int) -> str:
-        return self.text[self.words[start].start : self.words[end - 1].end] if end > start else ""
+MOST_ORDINAL_DIGITS = 4
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
+ENDS = ""  # in the tree of phrases: what a phrase that ends here says
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,87 +50,142 @@ class Phrase:
 
 
 class Lexicon:
-    """One language's phrases, indexed by their first word."""
+    """One language's phrases: plain ones in a tree of words, the others by their first word."""
 
-    def __init__(self, data: ModuleType) -> None:
+    def __init__(self, data: ModuleType, times: ModuleType) -> None:
         self.code: str = data.CODE
-        self.month_first: bool = data.MONTH_FIRST
-        self.next_skips: bool = data.NEXT_SKIPS  # "next Friday" is never this week's
+        self.month_first: bool = times.MONTH_FIRST
+        self.next_skips: bool = times.NEXT_SKIPS  # "next Friday" is never this week's
         self.common = frozenset(word for text in data.COMMON.split() for word in spellings(text))
-        self._whole: dict[str, list[Phrase]] = defaultdict(list)
+        self._tree: dict[str, Any] = {}
+        self._gapped: dict[str, list[Phrase]] = defaultdict(list)
         self._stems: dict[str, list[Phrase]] = defaultdict(list)
         self._known: set[str] = set(self.common)
-        self._correctable: list[str] = []
-        for phrase in phrases_of(data.VALUES, data.CONCEPTS):
+        for phrase in phrases_of(times.VALUES, {**times.WORDS, **data.CONCEPTS}):
             self._keep(phrase)
-        for phrase in numbered(data.ORDINAL_ENDINGS):
+        for phrase in counted(times.NUMERALS):
             self._keep(phrase)
-        self._correctable = sorted({word for word in self._known if len(word) >= SHORTEST_TYPO})
+        self._ordinal_endings = frozenset(
+            folded(ending.strip()) for ending in times.ORDINAL_ENDINGS.split(",")
+        )
+        self._longest_stem = max(map(len, self._stems), default=0)
+        self._by_letter = by_first_letter(self._known)
 
     def _keep(self, phrase: Phrase) -> None:
         first = phrase.words[0]
-        index = self._stems if first.endswith("*") else self._whole
-        index[first.rstrip("*")].append(phrase)
         self._known.update(word.rstrip("*") for word in phrase.words if word != "..")
+        if first.endswith("*"):
+            self._stems[first.rstrip("*")].append(phrase)
+        elif any(word == ".." or word.endswith("*") for word in phrase.words):
+            self._gapped[first].append(phrase)
+        else:
+            self._plant(phrase)
+
+    def _plant(self, phrase: Phrase) -> None:
+        node = self._tree
+        for word in phrase.words:
+            node = node.setdefault(word, {})
+        said = node.setdefault(ENDS, [])
+        if (phrase.tag, phrase.value) not in said:
+            said.append((phrase.tag, phrase.value))
 
     def knows(self, word: str) -> bool:
-        return word in self._known or bool(self._stem_of(word))
+        return word in self._known or any(True for _ in self._stems_of(word))
 
     def tells(self, word: str) -> bool:
         """The word belongs to this language in its own right, not by a shared short stem."""
         return word in self._known
 
-    def _stem_of(self, word: str) -> str:
-        for length in range(len(word), SHORTEST_STEM - 1, -1):
-            if word[:length] in self._stems:
-                return word[:length]
-        return ""
+    def _stems_of(self, word: str) -> Iterator[list[Phrase]]:
+        for length in range(SHORTEST_STEM, min(len(word), self._longest_stem) + 1):
+            phrases = self._stems.get(word[:length])
+            if phrases:
+                yield phrases
 
     def chart(self, text: str) -> Chart:
         """The words of `text`, typing errors mended, with all they may mean."""
-        words = words_of(text)
+        words = words_of(text)[:MOST_WORDS]
         read = self._mended([word.text for word in words])
-        marks: list[dict[str, list[Mark]]] = [defaultdict(list) for _ in words]
+        marks: list[dict[str, list[Mark]]] = []
         for index, word in enumerate(words):
-            for tag, mark in own_marks(word, index):
-                marks[index][tag].append(mark)
-            for phrase in self._starting(read[index]):
-                end = matched(phrase.words, read, index)
-                if end and (end, phrase.value) not in marks[index][phrase.tag]:
-                    marks[index][phrase.tag].append((end, phrase.value))
-        plain = [{tag: found for tag, found in tags.items() if found} for tags in marks]
-        return Chart(text, words, plain)
+            here: dict[str, list[Mark]] = {}
+            for tag, value in own_values(word.text):
+                if tag != "year2" or is_short_year(words, index):
+                    here.setdefault(tag, []).append((index + 1, value))
+            if word.text.isdecimal():
+                self._mark_ordinal(words, index, here)
+            self._mark_phrases(read, index, here)
+            self._mark_patterns(read, index, here)
+            marks.append(here)
+        return Chart(text, words, marks)
 
-    def _starting(self, word: str) -> Iterator[Phrase]:
-        yield from self._whole.get(word, ())
-        for length in range(SHORTEST_STEM, len(word) + 1):
-            yield from self._stems.get(word[:length], ())
+    def _mark_phrases(self, read: list[str], index: int, here: dict[str, list[Mark]]) -> None:
+        node = self._tree.get(read[index])
+        end = index + 1
+        while node is not None:
+            for tag, value in node.get(ENDS, ()):
+                here.setdefault(tag, []).append((end, value))
+            node = node.get(read[end]) if end < len(read) else None
+            end += 1
+
+    def _mark_ordinal(self, words: list[Word], index: int, here: dict[str, list[Mark]]) -> None:
+        """ "12th", "3rd", "2.ª": a figure with the ending of an ordinal glued to it."""
+        number = int(words[index].text[:MOST_ORDINAL_DIGITS])
+        end = index + 1
+        if end < len(words) and words[end].text == "." and words[end].glued:
+            end += 1
+        if end >= len(words) or not words[end].glued or not 1 <= number <= LAST_ORDINAL:
+            return
+        if words[end].text in self._ordinal_endings:
+            here.setdefault("ord", []).append((end + 1, number))
+            here.setdefault("num_ord", []).append((end + 1, number))
+
+    def _mark_patterns(self, read: list[str], index: int, here: dict[str, list[Mark]]) -> None:
+        word = read[index]
+        for phrases in (self._gapped.get(word, ()), *self._stems_of(word)):
+            for phrase in phrases:
+                end = matched(phrase.words, read, index)
+                if end and (end, phrase.value) not in here.get(phrase.tag, ()):
+                    here.setdefault(phrase.tag, []).append((end, phrase.value))
+
+    # --- typing errors ---
 
     def _mended(self, read: list[str]) -> list[str]:
         checks = 0
         mended: list[str] = []
         for word in read:
-            if not word.isalpha() or self.knows(word):
-                mended.append(word)
-                continue
-            single = re.sub(r"(.)\1+", r"\1", word)
-            checks += 1
-            if single != word and single in self._known:
-                mended.append(single)
-            elif len(word) < SHORTEST_TYPO or checks > LONGEST_TYPO_CHECKS:
-                mended.append(word)
-            else:
+            if checks < MOST_TYPO_CHECKS and word.isalpha() and not self.knows(word):
+                checks += 1
                 mended.append(self._nearest(word))
+            else:
+                mended.append(word)
         return mended
 
     def _nearest(self, word: str) -> str:
-        most = 2 if len(word) >= SHORTEST_DOUBLE_TYPO else 1
-        found = extractOne(word, self._correctable, scorer=OSA.distance, score_cutoff=most)
-        if not found:
+        single = re.sub(r"(.)\1+", r"\1", word)
+        if single != word and single in self._known:
+            return single
+        if not SHORTEST_TYPO <= len(word) <= LONGEST_TYPO:
             return word
+        most = 2 if len(word) >= SHORTEST_DOUBLE_TYPO else 1
         # People mistype the middle of a word; another first letter is mostly another word.
-        same_start = found[0][0] == word[0] or sorted(found[0][:2]) == sorted(word[:2])
-        return str(found[0]) if same_start else word
+        for first in (word[0], word[1]):
+            alike = self._by_letter.get(first, ())
+            found = extractOne(word, alike, scorer=OSA.distance, score_cutoff=most)
+            if found and (found[0][0] == word[0] or found[0][:2] == word[1] + word[0]):
+                return str(found[0])
+        return word
+
+
+def by_first_letter(words: Iterable[str]) -> dict[str, list[str]]:
+    sorted_out: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        if len(word) >= SHORTEST_TYPO:
+            sorted_out[word[0]].append(word)
+    return dict(sorted_out)
+
+
+# --- from data to phrases ---
 
 
 def phrases_of(
@@ -212,13 +198,15 @@ def phrases_of(
         yield from listed_phrases(listed, tag, True)
 
 
-def numbered(endings: str) -> Iterator[Phrase]:
-    """ "12th", "3rd", "2.ª": a figure and the ending that makes it an ordinal."""
-    for number in range(1, LAST_ORDINAL + 1):
-        for ending in endings.split(","):
-            words = (str(number), *parts_of(ending.strip()))
-            yield Phrase(words, "ord", number)
-            yield Phrase(words, "num_ord", number)
+def counted(numerals: Numerals) -> Iterator[Phrase]:
+    """Numbers, ordinals and years in words."""
+    for number, words in cardinals(numerals):
+        for tag in ("num", "numw"):
+            yield from listed_phrases(words, tag, number)
+    for number, words in ordinals(numerals):
+        yield from listed_phrases(words, "ord", number)
+    for year, words in years(numerals):
+        yield from listed_phrases(words, "year", year)
 
 
 def listed_phrases(listed: str, tag: str, value: Value) -> Iterator[Phrase]:
@@ -231,76 +219,32 @@ def listed_phrases(listed: str, tag: str, value: Value) -> Iterator[Phrase]:
 
 def parts_of(piece: str) -> tuple[str, ...]:
     """A piece of a phrase as it will stand on the chart: "p.m." are four words there."""
-    if piece == ".." or piece.endswith("*"):
+    if piece.isalpha() or piece == ".." or piece.endswith("*"):
         return (piece,)
     return tuple(word.text for word in words_of(piece))
 
 
 def spellings(text: str) -> set[str]:
     """With and without the vowels that German writes for its dots ("naechste")."""
-    umlauts = text.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {" ".join(folded(part) for part in form.split()) for form in (text, umlauts)}
+    plain = " ".join(map(folded, text.split()))
+    if plain == text or not any(dotted in text for dotted in UMLAUTS):
+        return {plain}
+    written = text
+    for dotted, plainly in UMLAUTS.items():
+        written = written.replace(dotted, plainly)
+    return {plain, " ".join(map(folded, written.split()))}
 
 
-def folded(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.casefold().replace("ß", "ss"))
-    return "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’`´")
+def is_short_year(words: list[Word], index: int) -> bool:
+    """The 25 of "3.12.25", but not that of "3.12. 25.6." nor of "3.12. 25:00"."""
+    if not words[index].glued:
+        return False
+    after = words[index + 1 : index + 3]
+    goes_on = len(after) == 2 and after[1].glued and after[1].text.isdecimal()  # noqa: PLR2004
+    return not (goes_on and after[0].text in {".", ":"})
 
 
-def words_of(text: str) -> list[Word]:
-    words: list[Word] = []
-    last_end = -1
-    for found in WORD.finditer(text):
-        if is_hyphen(text, found):
-            last_end = found.end()
-            continue
-        words.append(
-            Word(folded(found[0]), found.start(), found.end(), glued=found.start() == last_end)
-        )
-        last_end = found.end()
-    return [word for word in words if word.text]
-
-
-def is_hyphen(text: str, found: re.Match[str]) -> bool:
-    start, end = found.span()
-    inside = start > 0 and end < len(text)
-    return found[0] == "-" and inside and text[start - 1].isalpha() and text[end].isalpha()
-
-
-CLOCK_DIGITS = (3, 4)
-YEAR_DIGITS = 4
-MOST_DIGITS = 4
-TWO_DIGITS = 2
-
-
-def own_marks(word: Word, index: int) -> Iterator[tuple[str, Mark]]:
-    """What digits and signs mean in every language."""
-    end = index + 1
-    if word.text in SYMBOLS:
-        yield SYMBOLS[word.text], (end, True)
-    if not word.text.isdecimal():
-        return
-    if len(word.text) > MOST_DIGITS:
-        yield "bignum", (end, True)
-        return
-    for tag, value in number_marks(word.text):
-        yield tag, (end, value)
-
-
-def number_marks(text: str) -> Iterator[tuple[str, Value]]:
-    """What a number may be: a day, a clock run together, a year."""
-    number = int(text)
-    yield "digits", number
-    if len(text) <= TWO_DIGITS:
-        yield "num", number
-    if len(text) == TWO_DIGITS:
-        yield "mins", number
-    if len(text) in CLOCK_DIGITS:
-        yield "hhmm", (number // 100, number % 100)
-    if len(text) == YEAR_DIGITS:
-        yield "year", number
-    elif len(text) == TWO_DIGITS:
-        yield "year2", 2000 + number
+# --- phrases with gaps and stems ---
 
 
 def matched(phrase: tuple[str, ...], read: list[str], index: int) -> int:

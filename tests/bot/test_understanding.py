@@ -9,14 +9,14 @@ from time import perf_counter
 
 import pytest
 
-from bot.understanding import Asked, Intent, Offered, Understood, understand
+from bot.hearing import Asked, Intent, Offered, Understood, hear
 
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)  # a Monday
 ZONE = "Europe/Lisbon"
 
 
 def heard(text: str, lang: str | None = "en", asked: Asked | None = None) -> Understood:
-    return understand(text, lang=lang, zone=ZONE, now=NOW, asked=asked)
+    return hear(text, lang=lang, zone=ZONE, now=NOW, asked=asked)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,249 @@
+"""The calendar as one speaker sees it: what "Friday", "the 12th" or "the end of May" is from today.
+
+Everything is resolved against the speaker's today; a day without a year is the next one to come.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.calendar_days import (
+    DAYS_IN_WEEK,
+    DECEMBER,
+    IMPOSSIBLE,
+    LAST_DAY,
+    Days,
+    easter,
+    if_real,
+    month_after,
+    moved,
+    one,
+    real_date,
+    shifted,
+    whole_month,
+    whole_year,
+    working_day_after,
+)
+
+SATURDAY = 5
+# A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
+FARTHEST_MATCH = 100
+FARTHEST_YEAR = 5
+CALENDAR_YEARS = range(1990, 2060)
+MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
+
+
+class Today:
+    """One speaker's today, and what it makes of what they say."""
+
+    def __init__(self, today: date, *, month_first: bool, next_skips: bool) -> None:
+        self.today = today
+        self.month_first = month_first
+        self.next_skips = next_skips  # "next Friday" is never this week's
+        self.anchor = today  # what "the following Tuesday" and "the day after" follow
+
+    # --- weekdays ---
+
+    def coming(self, weekday: int, after: date | None = None) -> date:
+        start = (after or self.today) + timedelta(days=1)
+        return start + timedelta(days=(weekday - start.weekday()) % DAYS_IN_WEEK)
+
+    def on_weekday(self, weekday: int) -> Days:
+        day = self.coming(weekday)
+        return Days(day, day, weekday=weekday)
+
+    def this_weekday(self, weekday: int) -> Days:
+        day = self.coming(weekday, self.today - timedelta(days=1))
+        return Days(day, day, weekday=weekday)
+
+    def next_weekday(self, weekday: int) -> Days:
+        day = self.coming(weekday)
+        if self.next_skips and day < self.monday(1):
+            day += timedelta(days=DAYS_IN_WEEK)
+        return Days(day, day, weekday=weekday)
+
+    def following_weekday(self, weekday: int) -> Days:
+        if self.anchor == self.today:
+            return self.next_weekday(weekday)
+        return one(self.coming(weekday, self.anchor))
+
+    def weekday_of_week(self, weekday: int, weeks: int) -> Days:
+        return one(self.monday(weeks) + timedelta(days=weekday))
+
+    def short_weekday(self, weekday: int, number: int, month: int | None = None) -> Days | None:
+        """ "Mer. 12", "So 16.3.": the date, where it is on that weekday."""
+        if month is not None:
+            found = if_real(self.dated(number, month))
+            return found if found and found.first and found.first.weekday() == weekday else None
+        day = self.day_on_weekday(number, weekday)
+        return one(day) if day else None
+
+    def weekday_week(self, weekday: int) -> Days:
+        """ "Saturday week", "mardi en huit": a week after this one; today's own counts."""
+        return moved(self.this_weekday(weekday), weeks=1)
+
+    def weekday_in(self, weekday: int, weeks: int) -> Days:
+        return one(shifted(self.coming(weekday), weeks=weeks))
+
+    def weekday_of_month(self, place: int, weekday: int, first: date) -> Days | None:
+        """ "The first Monday of May"; place -1 is the last one."""
+        month = whole_month(first)
+        assert month.last
+        if place < 0:
+            return one(month.last - timedelta(days=(month.last.weekday() - weekday) % DAYS_IN_WEEK))
+        day = self.coming(weekday, first - timedelta(days=1)) + timedelta(weeks=place - 1)
+        return one(day) if day <= month.last else None
+
+    # --- dates ---
+
+    def dated(self, day: int, month: int, year: int | None = None) -> Days | None:
+        """The day of that name, the next one to come where no year is said."""
+        if not 1 <= month <= DECEMBER:
+            return IMPOSSIBLE
+        if year is not None:
+            # "15 Oct 1420" and "7 Aug 2040" rather end with a clock.
+            return one(real_date(year, month, day)) if self.is_near(year) else None
+        # A leap day may be eight years off.
+        for next_year in range(self.today.year, self.today.year + 9):
+            found = real_date(next_year, month, day)
+            if found and found >= self.today:
+                return Days(found, found, yearless=True)
+        return IMPOSSIBLE
+
+    def dated_in(self, day: int, month: int, year: int) -> Days | None:
+        """ "March 5, 2019": after a comma it is a year, be it long past."""
+        return one(real_date(year, month, day)) if year in CALENDAR_YEARS else None
+
+    def is_near(self, year: int | None) -> bool:
+        return year is not None and -1 <= year - self.today.year <= FARTHEST_YEAR
+
+    def numeric(self, first: int, second: int, year: int | None = None) -> Days | None:
+        """12/6 by the language's custom, or the other way where that is no date."""
+        day, month = (second, first) if self.month_first else (first, second)
+        if month > DECEMBER:
+            day, month = month, day
+        found = self.dated(day, month, year)
+        swapped = self.dated(month, day, year) if day <= DECEMBER else None
+        return replace(found, other=swapped.first) if found and swapped else found
+
+    def dotted(self, day: int, month: int, year: int | None = None) -> Days | None:
+        """ "14.9.": by dots the day comes first in every language; the other way where it must."""
+        if month > DECEMBER:
+            day, month = month, day
+        looks_like_date = 1 <= month <= DECEMBER and 1 <= day <= LAST_DAY
+        return self.dated(day, month, year) if looks_like_date else None
+
+    def in_figures(self, day: int, month: int, year: int | None = None) -> Days | None:
+        """None where the figures name no day: they were rather something else."""
+        return if_real(self.dated(day, month, year))
+
+    def day_of(self, months: int, number: int) -> Days:
+        first = self.month(months)
+        return one(real_date(first.year, first.month, number))
+
+    def on_floating(self, said: str) -> Days | None:
+        """ "11 4 3" is Thanksgiving, the fourth Thursday of November."""
+        month, place, weekday = map(int, said.split())
+        for year in (self.today.year, self.today.year + 1):
+            found = self.weekday_of_month(place, weekday, date(year, month, 1))
+            if found and found.first and found.first >= self.today:
+                return found
+        return None
+
+    def at_easter(self, days: int) -> Days:
+        for year in (self.today.year, self.today.year + 1):
+            found = easter(year) + timedelta(days=days)
+            if found >= self.today:
+                return one(found)
+        return IMPOSSIBLE
+
+    def day(self, number: int) -> Days | None:
+        """ "The 12th": of this month, or of the next one that has it."""
+        if not 1 <= number <= LAST_DAY:
+            return None
+        first = self.today.replace(day=1)
+        while True:
+            found = real_date(first.year, first.month, number)
+            if found and found >= self.today:
+                return Days(found, found, day_only=number)
+            first = month_after(first)
+
+    def day_on_weekday(self, number: int, weekday: int) -> date | None:
+        """ "Monday the 13th": the next 13th that is a Monday, if there is one soon."""
+        for ahead in range(FARTHEST_MATCH):
+            found = self.today + timedelta(days=ahead)
+            if found.day == number and found.weekday() == weekday:
+                return found
+        return None
+
+    # --- weeks and months ---
+
+    def monday(self, weeks: int = 0) -> date:
+        return self.today + timedelta(days=DAYS_IN_WEEK * weeks - self.today.weekday())
+
+    def week(self, weeks: int) -> Days:
+        return Days(self.monday(weeks), self.monday(weeks) + timedelta(days=DAYS_IN_WEEK - 1))
+
+    def rest_of_week(self) -> Days:
+        return Days(self.today, self.week(0).last)
+
+    def part_of_week(self, weeks: int, first: int, last: int) -> Days:
+        monday = self.monday(weeks)
+        return Days(monday + timedelta(days=first), monday + timedelta(days=last))
+
+    def calendar_week(self, number: int) -> Days | None:
+        """Week 31 as ISO 8601 counts them, the next one to come."""
+        for year in (self.today.year, self.today.year + 1):
+            try:
+                monday = date.fromisocalendar(year, number, 1)
+            except ValueError:
+                continue
+            if monday + timedelta(days=DAYS_IN_WEEK) > self.today:
+                return Days(monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+        return None
+
+    def weekend(self, weeks: int) -> Days:
+        saturday = self.monday(weeks) + timedelta(days=SATURDAY)
+        return Days(max(saturday, self.today), saturday + timedelta(days=1))
+
+    def month(self, ahead: int) -> date:
+        """The first of the month so many months ahead."""
+        first = self.today.replace(day=1)
+        for _ in range(ahead):
+            first = month_after(first)
+        return first
+
+    def month_named(self, month: int, year: int | None = None) -> date:
+        """The first of that month, this one or the next to come."""
+        return date(year or self.today.year + (month < self.today.month), month, 1)
+
+    def month_said(self, said: int | str, year: int | None = None) -> date:
+        """The first of the month that a month's name, "this month" or "next month" means."""
+        if isinstance(said, str):
+            return self.month(MONTHS_AHEAD[said])
+        return self.month_named(said, year if self.is_near(year) else None)
+
+    def month_in_figures(self, month: int, year: int) -> Days | None:
+        possible = 1 <= month <= DECEMBER and self.is_near(year)
+        return whole_month(self.month_named(month, year)) if possible else None
+
+    def rest_of_month(self) -> Days:
+        return replace(whole_month(self.month(0)), first=self.today)
+
+    def rest_of_year(self) -> Days:
+        return replace(whole_year(self.today.year), first=self.today)
+
+    # --- counting on ---
+
+    def later(self, days: int, weeks: int) -> Days:
+        return one(shifted(self.today, days=days, weeks=weeks))
+
+    def ahead(self, count: int, unit_days: int) -> Days:
+        """ "The next four days", "die nächsten zwei Wochen": from tomorrow on."""
+        last = shifted(self.today, days=count * unit_days)
+        return Days(self.today + timedelta(days=1), last) if last else IMPOSSIBLE
+
+    def working_days_ahead(self, count: int) -> Days:
+        first = last = working_day_after(self.today)
+        for _ in range(min(count, LAST_DAY) - 1):
+            last = working_day_after(last)
+        return Days(first, last)

@@ -1,0 +1,144 @@
+"""Days, weeks and months of the calendar, as plain dates: what no speaker's today decides."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+DAYS_IN_WEEK = 7
+WORKING_DAYS = 5
+THURSDAY = 3
+DECEMBER = 12
+LAST_DAY = 31
+START_OF_MONTH = 10
+MIDDLE_OF_MONTH = (11, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From `first` to `last`, both inclusive; neither when such a day does not exist."""
+
+    first: date | None
+    last: date | None
+    weekday: int | None = None  # a bare weekday, which a date beside it makes precise
+    day_only: int | None = None  # "the 16th": may take its month from what follows
+    yearless: bool = False  # "10 August": may take its year from what follows
+    other: date | None = None  # 3/4 the other way round, which a weekday beside it may prefer
+    month_only: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        return self.first is not None
+
+    @property
+    def is_several(self) -> bool:
+        return self.first != self.last
+
+
+IMPOSSIBLE = Days(None, None)
+
+
+def one(day: date | None) -> Days:
+    return Days(day, day)
+
+
+def if_real(days: Days | None) -> Days | None:
+    return days if days and days.is_possible else None
+
+
+def week_of(days: Days) -> Days:
+    """The week around a day: "the week of the 18th"."""
+    if not days.first:
+        return days
+    monday = days.first - timedelta(days=days.first.weekday())
+    return Days(monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+
+
+def week_of_month(place: int, first: date) -> Days:
+    """ "The third week of May"; the first one is that of the first Thursday."""
+    thursday = first + timedelta(days=(THURSDAY - first.weekday()) % DAYS_IN_WEEK)
+    monday = thursday - timedelta(days=THURSDAY) + timedelta(weeks=place - 1)
+    return Days(monday, monday + timedelta(days=DAYS_IN_WEEK - 1))
+
+
+def whole_month(first: date) -> Days:
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return Days(first, last, month_only=True)
+
+
+def whole_year(year: int) -> Days:
+    return Days(date(year, 1, 1), date(year, DECEMBER, LAST_DAY))
+
+
+def last_week_of_month(first: date) -> Days:
+    """The week of the month's last Thursday."""
+    last = whole_month(first).last
+    assert last
+    return week_of(one(last - timedelta(days=(last.weekday() - THURSDAY) % DAYS_IN_WEEK)))
+
+
+def start_of_month(first: date) -> Days:
+    return Days(first, first.replace(day=START_OF_MONTH))
+
+
+def middle_of_month(first: date) -> Days:
+    begins, ends = MIDDLE_OF_MONTH
+    return Days(first.replace(day=begins), first.replace(day=ends))
+
+
+def end_of_month(first: date) -> Days:
+    month = whole_month(first)
+    assert month.last
+    return Days(month.last.replace(day=MIDDLE_OF_MONTH[1] + 1), month.last)
+
+
+def month_after(first: date) -> date:
+    return (first + timedelta(days=LAST_DAY + 1)).replace(day=1)
+
+
+def working_day_after(day: date) -> date:
+    after = day + timedelta(days=1)
+    while after.weekday() >= WORKING_DAYS:
+        after += timedelta(days=1)
+    return after
+
+
+def real_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def shifted(day: date, *, months: int = 0, weeks: int = 0, days: int = 0) -> date | None:
+    """The day so much on, on a shorter month's last day; None when no calendar reaches that far."""
+    month = day.year * DECEMBER + day.month - 1 + months
+    year, month = divmod(month, DECEMBER)
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
+    last = monthrange(year, month + 1)[1]
+    try:
+        return date(year, month + 1, min(day.day, last)) + timedelta(weeks=weeks, days=days)
+    except OverflowError:
+        return None
+
+
+def moved(days: Days, *, months: int = 0, weeks: int = 0, on: int = 0) -> Days:
+    """The same days so much later."""
+    if not days.first or not days.last:
+        return days
+    first = shifted(days.first, months=months, weeks=weeks, days=on)
+    last = shifted(days.last, months=months, weeks=weeks, days=on)
+    return Days(first, last) if first and last else IMPOSSIBLE
+
+
+def easter(year: int) -> date:
+    """Easter Sunday, by the rule of Gauss as Meeus writes it."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, day = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, day + 1)

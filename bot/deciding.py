@@ -1,0 +1,98 @@
+"""What a message wants: the state of the talk first, then what was learned from many messages.
+
+The rules know the question that waits; the model knows how people put things. Where they part the
+model decides, but for the few answers whose meaning the question alone settles.
+"""
+
+from bot.intent_features import Seen, features
+from bot.intent_model import intent_model
+from bot.intents import LIKELY, Heard, Intent, about_nothing
+
+# An open question ("what is your name?") is left only by a message that surely means another thing.
+LEAVING = 0.9
+UNCLEAR = 0.4
+CLEAR = 0.8  # a yes without a word that says yes
+FEW_WORDS = 3  # a "yes" to nothing is a yes still
+REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
+YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
+OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
+LEAVES = frozenset(
+    {Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST, Intent.HANDOFF, Intent.HELP, Intent.DENY}
+)
+SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
+
+
+def decided(seen: Seen) -> Heard:
+    """The intent, and how sure it is from 0 to 1."""
+    rule = seen.by_rule
+    if seen.signs.has("prompt", "everybody"):
+        return rule
+    learned = most_likely(seen)
+    if learned.intent in {REFUSED[act] for act in seen.signs.refused}:
+        return rule  # "don't cancel it" cancels nothing
+    return answered(seen, rule, learned)
+
+
+def answered(seen: Seen, rule: Heard, learned: Heard) -> Heard:
+    """What the question that waits makes of it."""
+    if seen.act == "ask_other":
+        return left(rule, learned)
+    if seen.act == "confirm":
+        return about_proposal(seen, rule, learned)
+    if seen.has_option and rule.intent is Intent.SELECT:
+        return learned if learned.intent is Intent.CANCEL else rule
+    if seen.signs.length <= FEW_WORDS and rule.intent in YES_OR_NO and seen.act == "none":
+        return rule if learned.intent is Intent.NONE else learned
+    return agreed(rule, learned)
+
+
+def left(rule: Heard, learned: Heard) -> Heard:
+    """An answer to an open question, unless it surely is another wish."""
+    leaves = learned.intent in LEAVES and learned.confidence >= LEAVING
+    return learned if leaves and rule.intent is not Intent.INFORM else rule
+
+
+def agreed(rule: Heard, learned: Heard) -> Heard:
+    """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
+    if says_another_act(rule, learned):
+        return rule
+    if rule.intent is not learned.intent:
+        unclear = learned.confidence < UNCLEAR and rule.intent is not Intent.NONE
+        return Heard(rule.intent, learned.confidence) if unclear else learned
+    return Heard(learned.intent, max(rule.confidence, learned.confidence))
+
+
+def says_another_act(rule: Heard, learned: Heard) -> bool:
+    """ "Reschedule" and "cancel" were said, and the model but leans to booking."""
+    said = rule.intent in {Intent.RESCHEDULE, Intent.CANCEL} and rule.confidence >= LIKELY
+    return said and learned.intent is Intent.BOOK and learned.confidence < LEAVING
+
+
+def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
+    """An answer to "shall I?": another time corrects it, another act takes its place; and what
+    holds no word of agreement must be very clear to be a yes.
+    """
+    if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < CLEAR:
+        return Heard(Intent.NONE, learned.confidence)
+    if "cancel" in seen.signs.acts and not seen.signs.agrees:
+        return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
+    corrects = rule.intent is Intent.INFORM and (
+        seen.has_slots or learned.intent is not Intent.DENY
+    )
+    if corrects and learned.intent is not Intent.CANCEL:
+        return Heard(Intent.INFORM, max(rule.confidence, learned.confidence))
+    if rule.intent in OTHER_ACTS and learned.intent in {*YES_OR_NO, Intent.NONE}:
+        return rule
+    return learned
+
+
+def most_likely(seen: Seen) -> Heard:
+    """The model's answer; small talk is none of its intents, and told apart by its words."""
+    odds = intent_model().odds(features(seen))
+    name = max(odds, key=odds.__getitem__)
+    intent = Intent(name)
+    if intent is Intent.NONE:
+        small = about_nothing(seen.signs)
+        if small is not None:
+            return Heard(small.intent, odds[name])
+    return Heard(intent, odds[name])

@@ -1,0 +1,322 @@
+"""Finds each day, clock, part of the day and length of time that a message mentions.
+
+Left to right, the longest reading first; what stands before and after a mention is kept with it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.almanac import Today
+from bot.calendar_days import Days, one
+from bot.clock_face import Clock
+from bot.clocks_said import clock_at
+from bot.days_said import counted_on, day_at, past
+from bot.grammar import Found
+from bot.languages.chart import Chart
+from bot.lengths_said import LENGTHS, Length, length_at
+from bot.lone_numbers import BOUNDS, LoneNumbers
+from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
+
+AMOUNT_SIGNS = frozenset("$€£+#")
+LONGEST_SESSION_HOURS = 4
+MOST_TIMES = 40  # nobody speaks of more in one message
+
+
+def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
+    """All times in the message; `bare` ("time", "date", "") says what a lone number may be."""
+    return Reader(chart, today, now, bare).read()
+
+
+class Reader:
+    def __init__(self, chart: Chart, today: Today, now: datetime, bare: str) -> None:
+        self.chart = chart
+        self.today = today
+        self.now = now  # in the speaker's zone
+        self.said = Mentions()
+        self.numbers = LoneNumbers(chart, today, self.said, bare)
+
+    def read(self) -> Mentions:
+        at = 0
+        while at < len(self.chart.words) and len(self.said.times) < MOST_TIMES:
+            said = self.chart.marks[at] and (
+                self._greeting(at) or self._length(at) or self._time(at)
+            )
+            at = said or at + 1
+        return self.said
+
+    def _greeting(self, at: int) -> int:
+        greetings = self.chart.at(at, "greet") + self.chart.at(at, "bye")
+        longest = max((end for end, _ in greetings), default=0)
+        return longest if longest > at + 1 else 0
+
+    @property
+    def _last(self) -> Mention | None:
+        return self.said.times[-1] if self.said.times else None
+
+    # --- lengths ---
+
+    def _length(self, at: int) -> int:
+        """Lengths: "45 min" is how long, "in two hours" is when, "an hour later" is a shift."""
+        first = LENGTHS.longest(self.chart, at)
+        found = length_at(self.chart, at)
+        if not first or not found or self._is_rather_clock(first):
+            return 0
+        if self._is_instant(found) or self._lasts(found) or self._is_window(found):
+            return self.said.times[-1].end
+        if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
+            return 0
+        self.said.used.update(range(found.start, found.end))
+        if self.chart.starts(found.end, "later_by") or self._is_pushed(found):
+            self._keep_shift(found)
+        elif found.made.is_of_clock:
+            self.said.minutes = found.made.minutes
+        return found.end
+
+    def _is_rather_clock(self, found: Found[Length]) -> bool:
+        """ "8 horas", "7 heures": a clock where its place or its number says so."""
+        clock = clock_at(self.chart, found.start, bare=False)
+        if not clock or clock.end < found.end:
+            return False
+        if clock.end > found.end:
+            return True
+        ahead = self._before_length(found.start) is not None
+        if ahead or self.chart.starts(found.end, "fromnow", "later_by"):
+            return False
+        placed = self.chart.before(found.start, "at", "around", *BOUNDS) is not None
+        if placed or clock.made.hour > LONGEST_SESSION_HOURS:
+            return True
+        return not self._is_attribute(found.start) and not self._is_pushed(found)
+
+    def _is_attribute(self, at: int) -> bool:
+        """ "Uma sessão de 2 horas"."""
+        return self.chart.before(at, "of", "lasting") is not None
+
+    def _before_length(self, at: int) -> int | None:
+        """Where the "in" of "in about two hours" stands."""
+        return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
+
+    def _is_instant(self, found: Found[Length]) -> bool:
+        """ "In two hours", "three days from now"; not "in two weeks from tomorrow"."""
+        begins = self._before_length(found.start)
+        if begins is None and not self.chart.starts(found.end, "fromnow"):
+            return False
+        if not found.made.minutes and counted_on(self.chart, found.start, self.today):
+            return False
+        moment = found.made.after(self.now)
+        clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
+        ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+        start = found.start if begins is None else begins
+        self._add(Mention(start, start, ends, days=one(moment.date()), clock=clock))
+        return True
+
+    def _is_window(self, found: Found[Length]) -> bool:
+        """ "In the next two hours": from now until then."""
+        start = self.chart.before(found.start, "next")
+        if start is None or not found.made.is_of_clock:
+            return False
+        ends = found.made.after(self.now)
+        clocks = [Clock(at.hour, at.minute, sure=True) for at in (self.now, ends)]
+        days = one(self.now.date())
+        self._add(Mention(start, start, found.end, days=days, clock=clocks[0], clock_end=clocks[1]))
+        return True
+
+    def _lasts(self, found: Found[Length]) -> bool:
+        """ "2 May for a week", "for 4 days, from tomorrow": days from there on."""
+        start = self.chart.before(found.start, "lasting")
+        if start is None or found.made.minutes:
+            return False
+        last = self._last
+        if last and last.days and last.end == start:
+            return self._stretch(replace(last, end=found.end), found.made)
+        comma = past(self.chart, found.end, "comma")
+        for end, _ in self.chart.at(comma, "from_day"):
+            begins = past(self.chart, end, "the", "the_dot")
+            base = day_at(self.chart, begins, self.today, bare=begins > end)
+            dated = base and (comma > found.end or base.made.yearless or base.made.day_only)
+            if base and dated:
+                self._add(Mention(start, start, base.end, days=base.made))
+                return self._stretch(self.said.times[-1], found.made)
+        return False
+
+    def _stretch(self, mention: Mention, length: Length) -> bool:
+        assert mention.days
+        end = length.after_days(mention.days)
+        if not end.is_possible:
+            return False
+        self.said.used.update(range(mention.start, mention.end))
+        days = Days(mention.days.first, end.last)
+        self.said.times[-1] = replace(mention, days=days, bound=None)
+        return True
+
+    def _is_pushed(self, found: Found[Length]) -> bool:
+        """ "Push it back an hour", "um eine Stunde verschieben", "adelanta la cita dos horas"."""
+        moves = self.chart.places("move", "earlier_verb")
+        if all(found.start <= place < found.end for place in moves):
+            return False
+        if self.chart.before(found.start, "shift_by") is not None:
+            return True
+        # "Move the 2 hour session", "make it 2 hours long" say how long, not how far.
+        attribute = self.chart.before(found.start, "of", "lasting", "my", "the", "to_new", "in")
+        return attribute is None and not self.chart.starts(found.end, "booking")
+
+    def _keep_shift(self, found: Found[Length]) -> None:
+        start = self.chart.before(found.start, "shift_by")
+        earlier = (
+            self.chart.starts(found.end, "earlier_by")
+            or (start is not None and self.chart.starts(start, "earlier_by"))
+            or self.chart.has("earlier_verb")
+        )
+        length = found.made
+        sign = -1 if earlier else 1
+        self.said.shift = Length(sign * length.minutes, sign * length.days, sign * length.months)
+
+    # --- days and clocks ---
+
+    def _time(self, at: int) -> int:
+        if self.chart.starts(at, "same_time"):
+            self.said.same_clock = True
+        part_end = self._part_after_day(at) or self._after_that(at)
+        if part_end or self._is_amount(at):
+            return part_end
+        clock = clock_at(self.chart, at, bare=self.numbers.may_be_clock(at))
+        day = day_at(self.chart, at, self.today, bare=self.numbers.may_be_day(at))
+        if day and self.numbers.is_of_clocks(day):
+            day = None
+        if day and (not clock or day.end > clock.end or self.numbers.reads_as_day(day, clock)):
+            return self._keep_day(day)
+        if clock:
+            return self._keep_clock(clock)
+        for end, part in self.chart.at(at, "part"):
+            past_or_too = self.chart.before(at, "too", "last_time") is not None
+            if not past_or_too and not self._goes_on(at, end, part):
+                self._add(Mention(self._widened(at), at, end, part=str(part)))
+                return end
+        return 0
+
+    def _after_that(self, at: int) -> int:
+        """ "I am away until the 3rd, anything after that?": the day named is where it begins."""
+        last = self._last
+        if not last or not last.days or last.clock:
+            return 0
+        for end, _ in self.chart.at(at, "after_that"):
+            self.said.times[-1] = replace(last, bound=Bound.AFTER, excluded=False)
+            return end
+        return 0
+
+    def _goes_on(self, at: int, end: int, part: object) -> bool:
+        """ "A mediodía y media": noon is the beginning of a clock."""
+        if part != "noon":
+            return False
+        clocks = [clock_at(self.chart, inside, bare=False) for inside in range(at + 1, end)]
+        return any(clock is not None and clock.end > end for clock in clocks)
+
+    def _is_amount(self, at: int) -> bool:
+        """ "$12", "+49"."""
+        return (
+            at > 0 and self.chart.words[at].glued and self.chart.words[at - 1].text in AMOUNT_SIGNS
+        )
+
+    def _part_after_day(self, at: int) -> int:
+        """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
+        last = self._last
+        before = past_back(self.chart, at, "comma", "dot")
+        if not last or not last.days or last.part or not before <= last.end <= at:
+            return 0
+        for end, part in self.chart.at(at, "part_after_day"):
+            if any(longer > end for longer, _ in self.chart.at(at, "part")):
+                return 0  # "Friday late afternoon"
+            self._add(Mention(at, at, end, part=str(part)))
+            return end
+        return 0
+
+    def _keep_day(self, day: Found[Days]) -> int:
+        if day.made.day_only and self.chart.starts(day.end, "thing"):
+            return day.end  # "the 2nd option"
+        if not day.made.is_possible:
+            self._refuse(day.start, day.end)
+            return day.end
+        parts = [
+            str(part)
+            for tag in ("tonight", "todaypart", "with_part")
+            for end, part in self.chart.at(day.start, tag)
+            if end == day.end
+        ]
+        part = parts[0] if parts else None
+        days = self._on_its_weekday(day)
+        self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
+        return day.end
+
+    def _on_its_weekday(self, day: Found[Days]) -> Days:
+        """ "Sunday 18" is the next 18th that is a Sunday."""
+        last = self._last
+        if not last or not last.days or last.days.weekday is None or not day.made.day_only:
+            return day.made
+        if last.end < past_back(self.chart, day.start, "comma", "the", "on"):
+            return day.made
+        matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
+        return replace(day.made, first=matching, last=matching) if matching else day.made
+
+    def _keep_clock(self, clock: Found[Clock]) -> int:
+        if not clock.made.is_possible:
+            self._refuse(clock.start, clock.end)
+            return clock.end
+        self._add(Mention(self._widened(clock.start), clock.start, clock.end, clock=clock.made))
+        return clock.end
+
+    def _refuse(self, start: int, end: int) -> None:
+        self.said.impossible = self.said.impossible or self.chart.original(start, end)
+        self.said.used.update(range(start, end))
+
+    def _add(self, mention: Mention) -> None:
+        bound, start = self._bound(mention)
+        excluded = said_before(self.chart, mention, "except", "instead_of") is not None
+        excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
+        excluded = excluded or self._is_neither(mention)
+        kept = replace(mention, bound=bound, start=start, excluded=excluded)
+        self.said.used.update(range(kept.start, kept.end))
+        self.said.times.append(kept)
+
+    def _is_neither(self, mention: Mention) -> bool:
+        """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
+        pair = len(self.chart.places("neither")) > 1
+        return pair and said_before(self.chart, mention, "neither") is not None
+
+    def _is_listed(self, mention: Mention) -> bool:
+        """ "Any day but Monday and Wednesday"."""
+        last = self._last
+        if not last or not last.days or not mention.days or not last.excluded:
+            return False
+        joined = self.chart.before(self._widened(mention.inner), "and", "or")
+        return joined == last.end and not self._is_refused(last.end)
+
+    def _is_refused(self, at: int) -> bool:
+        """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
+        ends = [end for end, _ in self.chart.at(at, "not_after")]
+        return any(end - at > 1 or ends_clause(self.chart, end) for end in ends)
+
+    def _widened(self, start: int) -> int:
+        return past_back(self.chart, start, *CONNECTORS)
+
+    def _bound(self, mention: Mention) -> tuple[Bound | None, int]:
+        if self._is_limited(mention, "onwards"):
+            return Bound.SINCE, mention.start
+        if self._is_limited(mention, "orearlier"):
+            return Bound.UNTIL, mention.start
+        said = [
+            (start, place, bound)
+            for place, bound in enumerate(Bound)
+            if (start := said_before(self.chart, mention, bound.value)) is not None
+        ]
+        if not said:
+            return None, mention.start
+        # The longest phrase counts: "not later than" holds "later than".
+        start, _, bound = min(said)
+        return bound, min(start, mention.start)
+
+    def _is_limited(self, mention: Mention, tag: str) -> bool:
+        """ "10 Uhr spätestens"; but in "Freitag, spätestens 10 Uhr" the clock is limited."""
+        for end, _ in self.chart.at(mention.end, tag):
+            begins = past(self.chart, past(self.chart, end, "at"), "around")
+            if mention.clock or clock_at(self.chart, begins, bare=True) is None:
+                return True
+        return False
