@@ -261,3 +261,7 @@ WORDS = {
     "last_time": "letzte, letzter, letzten, vergangene, vergangenen",
     "earlier_verb": "zieh .. vor, ziehe .. vor, ziehen .. vor, vorziehen, vorverleg*, vorzieh*, vorgezogen, vorverlegt",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """arbeite aktuellen beliebiges christ dance geben gegend jeder jedes jedem macht meines night
+passiert sachen spielen spielt tages treffe welches werde wieder wieviel"""

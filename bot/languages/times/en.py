@@ -240,3 +240,9 @@ WORDS = {
     "seconds": "seconds, secs, sec",
     "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """actual actually adult branch branches break chance chances clean closed contact contacts couples
+currently dollar eastern feel guest interest massage massages match matches message named night
+numbers palace personal place places president share small smart sound standing steak store
+think though tiger twenties waiting while world organizer"""

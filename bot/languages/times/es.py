@@ -239,3 +239,7 @@ WORDS = {
     "earlier_verb": "adelant*",
     "at_weak": "a",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """amanda ciento clave copas diaria equivoco julie marca marcha marcar medica medico nevada parar
+parque premio principal salgo salio tiempos ultimate vuelvo"""

@@ -255,3 +255,7 @@ WORDS = {
     "last_time": "dernier, dernière",
     "earlier_verb": "avanc*",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """alarm choses choisir commander compte comptes courtes donner donnez faite froide livre mobiles
+perles personnel retarder visiter"""

@@ -238,3 +238,7 @@ WORDS = {
     "earlier_verb": "antecip*, adiant*",
     "at_weak": "a",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """amanda contigo estado estas feito filho fazem medicina mensagem musical nosso passei pausa perdi
+pouco sinto vemos volto voltar"""
