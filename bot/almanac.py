@@ -28,6 +28,7 @@ SATURDAY = 5
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
 FARTHEST_YEAR = 5
+CALENDAR_YEARS = range(1990, 2060)
 MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
 
 
@@ -107,6 +108,10 @@ class Today:
             if found and found >= self.today:
                 return Days(found, found, yearless=True)
         return IMPOSSIBLE
+
+    def dated_in(self, day: int, month: int, year: int) -> Days | None:
+        """ "March 5, 2019": after a comma it is a year, be it long past."""
+        return one(real_date(year, month, day)) if year in CALENDAR_YEARS else None
 
     def is_near(self, year: int | None) -> bool:
         return year is not None and -1 <= year - self.today.year <= FARTHEST_YEAR

@@ -143,7 +143,7 @@ LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
 NOT_A_CLOCK = (
     *("minute", "hour", "dayunit", "weekunit", "monthunit", "month", "slash", "colon", "num"),
-    *("people", "percent", "bignum"),
+    *("people", "percent", "bignum", "seconds"),
 )
 
 
@@ -207,7 +207,8 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
         return False
     # "One in the morning", not "one morning".
     in_part = any(end > found.end + 1 for end, _ in chart.at(found.end, "part"))
-    placed = chart.before(found.start, "at") is not None or in_part
+    weak = chart.before(found.start, "at_weak") is not None
+    placed = (chart.before(found.start, "at") is not None and not weak) or in_part
     return placed or not pronoun
 
 

@@ -55,11 +55,8 @@ WEEKDAY_ROWS: list[Row[Days]] = [
 ]
 WEEK_ROWS: list[Row[Days]] = [
     ("weekday ~comma? ~of? ~the? ~nextweek", lambda today, day: today.weekday_of_week(day, 1)),
-    ("~nextweek ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 1)),
     ("weekday ~comma? ~of? ~the? ~thisweek", lambda today, day: today.weekday_of_week(day, 0)),
-    ("~thisweek ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 0)),
     ("weekday ~comma? ~of? ~the? ~weekafter", lambda today, day: today.weekday_of_week(day, 2)),
-    ("~weekafter ~comma? ~on? ~the? weekday", lambda today, day: today.weekday_of_week(day, 2)),
     ("~nextweek|towards_week", lambda today: today.week(1)),
     ("~thisweek", lambda today: today.week(0)),
     ("~weekafter", lambda today: today.week(2)),
@@ -103,6 +100,8 @@ WEEK_ROWS: list[Row[Days]] = [
 ]
 YEAR_TAIL = "~of|comma|in? year?"
 DATE_ROWS: list[Row[Days]] = [
+    ("ord|num ~dot? ~of? month ~comma year", Today.dated_in),
+    ("month ~dot? ~the? ord|num ~comma year", lambda today, m, d, y: today.dated_in(d, m, y)),
     (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
     (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
     ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),

@@ -44,7 +44,7 @@ def answered(seen: Seen, rule: Heard, learned: Heard) -> Heard:
         return learned if is_no_choice(learned) else rule
     if seen.signs.length <= FEW_WORDS and rule.intent in YES_OR_NO and seen.act == "none":
         return rule if learned.intent is Intent.NONE else learned
-    return agreed(rule, learned)
+    return agreed(seen, rule, learned)
 
 
 def is_no_choice(learned: Heard) -> bool:
@@ -59,14 +59,21 @@ def left(rule: Heard, learned: Heard) -> Heard:
     return learned if leaves and rule.intent is not Intent.INFORM else rule
 
 
-def agreed(rule: Heard, learned: Heard) -> Heard:
+def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
-    if says_another_act(rule, learned):
+    if says_another_act(rule, learned) or is_of_others(seen, rule, learned):
         return rule
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
         return rule if wavers and rule.intent is not Intent.NONE else learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
+
+
+def is_of_others(seen: Seen, rule: Heard, learned: Heard) -> bool:
+    """ "Cancel my order": what names another matter must be very clear to change a booking."""
+    changes = learned.intent in {Intent.CANCEL, Intent.RESCHEDULE}
+    foreign = seen.signs.is_foreign and rule.intent is Intent.NONE
+    return changes and foreign and learned.confidence < CLEAR
 
 
 def says_another_act(rule: Heard, learned: Heard) -> bool:

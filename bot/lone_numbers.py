@@ -119,7 +119,7 @@ class LoneNumbers:
             if begins and self.chart.starts(end, "instead"):
                 return True
             # "From 5 to 6", "de 5 a 6", "from 3 to half past".
-            ranged = self.chart.starts(end, *RANGE_WORDS)
+            ranged = self.chart.starts(end, *RANGE_WORDS) and not self._is_counted(end + 1)
             if ranged and self.chart.before(at, "from_old") is not None:
                 return True
         return False

@@ -10,7 +10,7 @@ from bot.almanac import Today
 from bot.calendar_days import Days, one
 from bot.clock_face import Clock
 from bot.clocks_said import clock_at
-from bot.days_said import day_at, past
+from bot.days_said import counted_on, day_at, past
 from bot.grammar import Found
 from bot.languages.chart import Chart
 from bot.lengths_said import LENGTHS, Length, length_at
@@ -58,17 +58,10 @@ class Reader:
     def _length(self, at: int) -> int:
         """Lengths: "45 min" is how long, "in two hours" is when, "an hour later" is a shift."""
         first = LENGTHS.longest(self.chart, at)
-        if not first or self._is_rather_clock(first):
-            return 0
         found = length_at(self.chart, at)
-        if not found:
+        if not first or not found or self._is_rather_clock(first):
             return 0
-        begins = self._before_length(at)
-        if begins is not None or self.chart.starts(found.end, "fromnow"):
-            ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
-            self._add_instant(replace(found, end=ends), at if begins is None else begins)
-            return ends
-        if self._lasts(found) or self._is_window(found):
+        if self._is_instant(found) or self._lasts(found) or self._is_window(found):
             return self.said.times[-1].end
         if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
             return 0
@@ -86,13 +79,13 @@ class Reader:
             return False
         if clock.end > found.end:
             return True
-        if self._before_length(found.start) is not None:
+        ahead = self._before_length(found.start) is not None
+        if ahead or self.chart.starts(found.end, "fromnow", "later_by"):
             return False
-        if self.chart.starts(found.end, "fromnow", "later_by"):
-            return False
-        if self.chart.before(found.start, "at", "around", *BOUNDS) is not None:
+        placed = self.chart.before(found.start, "at", "around", *BOUNDS) is not None
+        if placed or clock.made.hour > LONGEST_SESSION_HOURS:
             return True
-        return clock.made.hour > LONGEST_SESSION_HOURS or not self._is_attribute(found.start)
+        return not self._is_attribute(found.start) and not self._is_pushed(found)
 
     def _is_attribute(self, at: int) -> bool:
         """ "Uma sessão de 2 horas"."""
@@ -102,13 +95,19 @@ class Reader:
         """Where the "in" of "in about two hours" stands."""
         return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
 
-    def _add_instant(self, found: Found[Length], start: int) -> None:
-        self.said.used.update(range(found.start, found.end))
-        if not found.made.is_possible:
-            return
+    def _is_instant(self, found: Found[Length]) -> bool:
+        """ "In two hours", "three days from now"; not "in two weeks from tomorrow"."""
+        begins = self._before_length(found.start)
+        if begins is None and not self.chart.starts(found.end, "fromnow"):
+            return False
+        if not found.made.minutes and counted_on(self.chart, found.start, self.today):
+            return False
         moment = found.made.after(self.now)
         clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
-        self._add(Mention(start, start, found.end, days=one(moment.date()), clock=clock))
+        ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
+        start = found.start if begins is None else begins
+        self._add(Mention(start, start, ends, days=one(moment.date()), clock=clock))
+        return True
 
     def _is_window(self, found: Found[Length]) -> bool:
         """ "In the next two hours": from now until then."""
@@ -150,13 +149,22 @@ class Reader:
         return True
 
     def _is_pushed(self, found: Found[Length]) -> bool:
-        """ "Push it back an hour", "um eine Stunde verschieben"."""
-        return self.chart.has("move") and self.chart.before(found.start, "shift_by") is not None
+        """ "Push it back an hour", "um eine Stunde verschieben", "adelanta la cita dos horas"."""
+        moves = self.chart.places("move", "earlier_verb")
+        if all(found.start <= place < found.end for place in moves):
+            return False
+        if self.chart.before(found.start, "shift_by") is not None:
+            return True
+        # "Move the 2 hour session", "make it 2 hours long" say how long, not how far.
+        attribute = self.chart.before(found.start, "of", "lasting", "my", "the", "to_new", "in")
+        return attribute is None and not self.chart.starts(found.end, "booking")
 
     def _keep_shift(self, found: Found[Length]) -> None:
         start = self.chart.before(found.start, "shift_by")
-        earlier = self.chart.starts(found.end, "earlier_by") or (
-            start is not None and self.chart.starts(start, "earlier_by")
+        earlier = (
+            self.chart.starts(found.end, "earlier_by")
+            or (start is not None and self.chart.starts(start, "earlier_by"))
+            or self.chart.has("earlier_verb")
         )
         length = found.made
         sign = -1 if earlier else 1
@@ -179,7 +187,8 @@ class Reader:
         if clock:
             return self._keep_clock(clock)
         for end, part in self.chart.at(at, "part"):
-            if self.chart.before(at, "too") is None and not self._goes_on(at, end, part):
+            past_or_too = self.chart.before(at, "too", "last_time") is not None
+            if not past_or_too and not self._goes_on(at, end, part):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
@@ -262,9 +271,15 @@ class Reader:
         bound, start = self._bound(mention)
         excluded = said_before(self.chart, mention, "except", "instead_of") is not None
         excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
+        excluded = excluded or self._is_neither(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
+
+    def _is_neither(self, mention: Mention) -> bool:
+        """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
+        pair = len(self.chart.places("neither")) > 1
+        return pair and said_before(self.chart, mention, "neither") is not None
 
     def _is_listed(self, mention: Mention) -> bool:
         """ "Any day but Monday and Wednesday"."""

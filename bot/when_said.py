@@ -19,6 +19,7 @@ from bot.whose_time import Aim, parted
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
+SATURDAY = 5
 # Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 TERRITORY_LETTERS = 2
@@ -233,9 +234,10 @@ def days_like(days: Days) -> set[date]:
     """The days, or where a weekday was said all of them that anybody books ahead."""
     if days.first is None:
         return set()
-    if days.weekday is not None:
-        return {days.first + timedelta(weeks=n) for n in range(EXCLUDED_WEEKS)}
-    return set(each(days))
+    weekend = days.first.weekday() == SATURDAY and days.is_several
+    if days.weekday is None and not weekend:
+        return set(each(days))
+    return {day + timedelta(weeks=n) for day in each(days) for n in range(EXCLUDED_WEEKS)}
 
 
 def clock_bounds(

@@ -1,9 +1,9 @@
 """What the words of one language mean, put beside a message's words on a chart.
 
 A language is plain data: in its own file `CONCEPTS` (tag -> phrases) and `COMMON`, the small words
-that give it away; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases) and
-`NUMERALS`. In a phrase `cancel*` stands for every word that begins so, and `..` for up to twelve
-words of the same sentence.
+that give it away; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases),
+`NUMERALS`, and `PLAIN`, words that are no typing errors. In a phrase `cancel*` stands for every word
+that begins so, and `..` for up to twelve words of the same sentence.
 """
 
 import re
@@ -70,6 +70,7 @@ class Lexicon:
         )
         self._longest_stem = max(map(len, self._stems), default=0)
         self._by_letter = by_first_letter(self._known)
+        self._known.update(*map(spellings, times.PLAIN.split()))
 
     def _keep(self, phrase: Phrase) -> None:
         first = phrase.words[0]

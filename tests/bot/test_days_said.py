@@ -115,6 +115,13 @@ PERIODS = {
         "de": ["nächste Woche Mittwoch bis Freitag", "zwischen dem 12. und dem 14."],
         "fr": ["la semaine prochaine de mercredi à vendredi", "du 12 au 14"],
     },
+    "2025-03-11 .. 2025-03-12": {
+        "en": ["next week, Tue or Wed", "the 11th or the 12th", "next week Tuesday or Wednesday"],
+        "pt": ["para a semana, terça ou quarta", "dia 11 ou 12"],
+        "es": ["la semana que viene, martes o miércoles", "el 11 o el 12"],
+        "de": ["nächste Woche Dienstag oder Mittwoch", "am 11. oder 12."],
+        "fr": ["la semaine prochaine, mardi ou mercredi", "le 11 ou le 12"],
+    },
     "2025-12-28 .. 2026-01-03": {
         "en": ["from 28 December to 3 January", "Dec 28 - Jan 3"],
         "pt": ["de 28 de dezembro a 3 de janeiro"],
@@ -181,11 +188,40 @@ def test_several_days_are_heard(lang: str, phrase: str, days: str) -> None:
         ("es", "cualquier día excepto el lunes o el miércoles"),
         ("de", "jeden Tag außer Montag und Mittwoch"),
         ("fr", "tous les jours sauf lundi et mercredi"),
+        ("en", "neither Monday nor Wednesday"),
+        ("pt", "nem segunda nem quarta"),
+        ("es", "ni lunes ni miércoles"),
+        ("de", "weder Montag noch Mittwoch"),
+        ("fr", "ni lundi ni mercredi"),
     ],
 )
 def test_what_is_ruled_out_is_no_wish(lang: str, phrase: str) -> None:
     assert days_said(lang, phrase) == ""
     assert {date(2025, 3, 10), date(2025, 3, 5), date(2025, 3, 12)} <= ruled_out(lang, phrase)
+
+
+@pytest.mark.parametrize(
+    ("lang", "phrase"),
+    [
+        ("en", "Friday yes, Thursday doesn't work"),
+        ("pt", "sexta sim, quinta não"),
+        ("es", "viernes sí, jueves no"),
+        ("de", "Freitag ja, Donnerstag geht nicht"),
+        ("fr", "vendredi oui, jeudi non"),
+    ],
+)
+def test_of_two_days_the_refused_one_is_ruled_out(lang: str, phrase: str) -> None:
+    assert days_said(lang, phrase) == "2025-03-07"
+    assert date(2025, 3, 6) in ruled_out(lang, phrase)
+
+
+def test_weekends_are_ruled_out_for_weeks() -> None:
+    assert {date(2025, 3, 8), date(2025, 3, 16)} <= ruled_out("en", "any day except the weekend")
+
+
+@pytest.mark.parametrize("text", ["sat 8/3", "Sat, 3/8"])
+def test_a_weekday_tells_which_way_round_a_date_is(text: str) -> None:
+    assert days_said("en", text) == "2025-03-08"
 
 
 def test_a_day_of_the_week_asked_for_may_be_ruled_out() -> None:

@@ -77,7 +77,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "heute, heut, heutige, heutigen, heutiger, an diesem tag, am selben tag, diesen tag",
-        1: "morgen, morgigen, morgige, morgiger, mrgn, mrg, nächsten tag, am nächsten tag, am tag darauf, tags darauf",
+        1: "morgen, morgigen, morgige, morgiger, mrgn, morgn, mrg, nächsten tag, am nächsten tag, am tag darauf, tags darauf",
         2: "übermorgen, übermorgige, übermorgigen",
         -1: "gestern",
     },
@@ -219,7 +219,7 @@ WORDS = {
     "middle_of": "mitte, mitte des, in der mitte, mitte der",
     "end_of": "ende, am ende, ende des, gegen ende, zum ende, ende der, bis ende",
     "except": "außer, nur nicht, nicht am, nur nicht am, bloß nicht, ausgenommen, außer am, nicht, nur bitte nicht, alles außer",
-    "not_after": "nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht",
+    "not_after": """nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht, nein, leider nicht, eher nicht, fällt aus, fällt weg""",
     "instead_of": "statt, anstatt, anstelle, statt am, anstatt am, statt um, und nicht, statt dem, statt den, anstelle von, nicht am",
     "to_new": "auf, auf den, in, zu, lieber, sondern, doch lieber, wäre, ginge, ginge es, geht, geht auch, soll, sollte, besser, passt, stattdessen, ->, dann, auf einen, gegen einen, gegen, machen wir",
     "from_old": "von, vom, von dem, meinen, des, mein",
@@ -257,4 +257,11 @@ WORDS = {
     "thisyear": "dieses jahr, diesem jahr, dieses jahres",
     "nextyear": "nächstes jahr, nächsten jahr, nächsten jahres, kommendes jahr",
     "arrive": "bis, bis zum, bis auf, bis auf den",
+    "seconds": "sekunde, sekunden, sek",
+    "last_time": "letzte, letzter, letzten, vergangene, vergangenen",
+    "earlier_verb": "zieh .. vor, ziehe .. vor, ziehen .. vor, vorziehen, vorverleg*, vorzieh*, vorgezogen, vorverlegt",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """arbeite aktuellen beliebiges christ dance geben gegend jeder jedes jedem macht meines night
+passiert sachen spielen spielt tages treffe welches werde wieder wieviel"""

@@ -59,7 +59,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "today, todays, 2day, this day, for the day, tody, same day",
-        1: "tomorrow, tomorrows, tmrw, tmr, tmw, tmrrw, tomoz, tom, 2moro, 2morrow, next day, the next day, the following day",
+        1: "tomorrow, tomorrows, tmrw, tmr, tmw, tmrrw, tmro, tmrow, tomo, tomoz, tom, 2mrw, 2mro, 2moro, 2morrow, next day, the next day, the following day",
         2: "day after tomorrow, the day after tomorrow, day after tomorrow's, the day after tomorrow's, overmorrow",
         -1: "yesterday",
     },
@@ -173,13 +173,13 @@ WORDS = {
     "nextweek": "next week, the following week, week after, the week after, following week, coming week, nxt week, next wk, this or next week",
     "thisweek": """this week, current week, in the week, the week, all week, whole week, on this week, within the week, same week""",
     "weekafter": "week after next, the week after next, two weeks out",
-    "weekend": "weekend, this weekend, at the weekend, the weekend, on the weekend, over the weekend, this coming weekend, wkend",
+    "weekend": "weekend, this weekend, at the weekend, the weekend, on the weekend, over the weekend, w/e, this coming weekend, wkend",
     "nextweekend": "next weekend, the following weekend, the weekend after",
     "in": "in, within, in about, in around, in another",
     "fromnow": "from now, from today, hence, later from now, out",
     "from_day": "from, after, past, following, after the, from the",
     "after": "after, later than, past, any time after, anytime after, at the earliest, sometime after",
-    "before": "before, earlier than, prior to, ahead of, sooner than",
+    "before": "before, b4, earlier than, prior to, ahead of, sooner than",
     "until": """until, till, til, untill, by, up to, no later than, not after, not later than, through, thru, as late as, at the latest by, latest by, by the latest""",
     "since": "from, starting, starting from, starting on, as of, any day from, beginning, since, as early as, from the, not before, no earlier than, not earlier than, no sooner than",
     "onwards": """onwards, onward, or later, and later, or after, and after, on is fine, and on, at the earliest, earliest, on or later, and up, and beyond, at earliest, or so and later""",
@@ -201,7 +201,7 @@ WORDS = {
     "range_to": "to, thru, through, till, til, until, and until, up to, to the, until the, ->, /",
     "dayword": "day the, the date, date, dated",
     "people": """people, persons, person, ppl, pax, adults, guests, kids, children, of us, years, year, times, cats, dogs, euros, euro, dollars, bucks, quid, pounds, percent, km, sessions, participants, tickets, seats, rooms, nights, stars, star, usd, eur, gbp, %, $, €, £""",
-    "not_after": "",
+    "not_after": """no, not, doesn't work, does not work, won't work, isn't good, is no good, is bad, isn't possible, is out, is not possible, doesn't suit, no longer works, isn't an option""",
     "too": "too, a bit too, so",
     "threequarter": "three quarters, three quarter, 3 quarters",
     "ish": "ish",
@@ -237,4 +237,12 @@ WORDS = {
     "thisyear": "this year, current year, of this year, the year",
     "nextyear": "next year, the coming year",
     "arrive": "until, till, til, untill, up to",
+    "seconds": "seconds, secs, sec",
+    "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """actual actually adult branch branches break chance chances clean closed contact contacts couples
+currently dollar eastern feel guest interest massage massages match matches message named night
+numbers palace personal place places president share small smart sound standing steak store
+think though tiger twenties waiting while world organizer"""

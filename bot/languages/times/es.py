@@ -73,7 +73,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "hoy, hoy mismo, el día de hoy, el mismo día, este día, por el día",
-        1: "mañana, mñn, mñana, día siguiente, el día siguiente, próximo día, el próximo día, día de mañana",
+        1: "mañana, mñn, mñna, mñana, maniana, día siguiente, el día siguiente, próximo día, el próximo día, día de mañana",
         2: "pasado mañana, pasado, día después de mañana, el día después de mañana",
         -1: "ayer",
     },
@@ -234,4 +234,12 @@ WORDS = {
     "thisyear": "este año, de este año, presente año",
     "nextyear": "próximo año, año que viene, del próximo año",
     "arrive": "hasta, hasta el, hasta las, hasta la",
+    "seconds": "segundos, segs",
+    "last_time": "última, último, pasada",
+    "earlier_verb": "adelant*",
+    "at_weak": "a",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """amanda ciento clave copas diaria equivoco julie marca marcha marcar medica medico nevada parar
+parque premio principal salgo salio tiempos ultimate vuelvo"""

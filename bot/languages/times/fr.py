@@ -77,7 +77,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "rel": {
         0: """aujourd'hui, aujourd hui, ajd, auj, ce jour, dans la journée, de la journée, la journée,
             le jour même, aujourd'hui même, d'aujourd'hui""",
-        1: "demain, 2main, dmain, lendemain, le lendemain, le jour suivant, jour suivant, prochain jour",
+        1: "demain, 2main, 2m1, dem1, dmain, lendemain, le lendemain, le jour suivant, jour suivant, prochain jour",
         2: "après-demain, après demain, surlendemain, le surlendemain, l'après-demain",
         -1: "hier",
     },
@@ -251,4 +251,11 @@ WORDS = {
     "thisyear": "cette année, de cette année",
     "nextyear": "année prochaine, l'année prochaine, an prochain, l'an prochain",
     "arrive": "jusqu'à, jusqu'au, jusqu'a",
+    "seconds": "secondes, sec",
+    "last_time": "dernier, dernière",
+    "earlier_verb": "avanc*",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """alarm choses choisir commander compte comptes courtes donner donnez faite froide livre mobiles
+perles personnel retarder visiter"""

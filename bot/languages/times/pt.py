@@ -73,7 +73,7 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "rel": {
         0: "hoje, hj, no dia de hoje, dia de hoje, hoje em dia, o dia de hoje, mesmo dia",
-        1: "amanhã, amnh, amanha, amanhãa, amh, dia seguinte, o dia seguinte, no dia seguinte, próximo dia, dia de amanhã",
+        1: "amanhã, amnh, amnhã, amn, amanha, amanhãa, amh, dia seguinte, o dia seguinte, no dia seguinte, próximo dia, dia de amanhã",
         2: "depois de amanhã, depois d amanhã, dia depois de amanhã, o dia depois de amanhã",
         -1: "ontem",
     },
@@ -93,14 +93,8 @@ VALUES: dict[str, dict[Value, str]] = {
         "night": "madrugada, de madrugada, da madrugada, pela madrugada, na madrugada",
     },
     "clockword": {
-        (
-            12,
-            0,
-        ): """meio-dia, meio dia, ao meio-dia, ao meio dia, do meio-dia, do meio dia, o meio-dia, o meio dia, doze do meio-dia, 12 do meio-dia""",
-        (
-            0,
-            0,
-        ): "meia-noite, meia noite, à meia-noite, a meia-noite, à meia noite, a meia noite, da meia-noite, da meia noite",
+        (12, 0): "meio-dia, meio dia, doze do meio-dia, 12 do meio-dia, doze do meio dia",
+        (0, 0): "meia-noite, meia noite",
     },
     "ampm": {
         "am": "am, a.m., a m, da manhã, de manhã, da manha, da madrugada, de madrugada",
@@ -239,4 +233,12 @@ WORDS = {
     "nextyear": "próximo ano, ano que vem, no próximo ano",
     "arrive": "até, até ao, até à, até o, até as, até às",
     "towards_week": """pra semana, para a semana, prá semana, pá semana, para a semana seguinte, para a próxima semana, para a semana que vem, pra semana que vem, pra próxima semana""",
+    "seconds": "segundos, segs",
+    "last_time": "última, último, passada, passado",
+    "earlier_verb": "antecip*, adiant*",
+    "at_weak": "a",
 }
+
+# Words of their own, though each looks like a slip of one above.
+PLAIN = """amanda contigo estado estas feito filho fazem medicina mensagem musical nosso passei pausa perdi
+pouco sinto vemos volto voltar"""
