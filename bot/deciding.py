@@ -10,9 +10,10 @@ from bot.intents import LIKELY, Heard, Intent, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
-UNCLEAR = 0.4
-CLEAR = 0.8  # a yes without a word that says yes
-FEW_WORDS = 3  # a "yes" to nothing is a yes still
+UNCLEAR = 0.55
+CLEAR = 0.7  # a yes without a word that says yes
+FEW_WORDS = 2  # a "yes" to nothing is a yes still
+CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
 OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
@@ -40,10 +41,16 @@ def answered(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     if seen.act == "confirm":
         return about_proposal(seen, rule, learned)
     if seen.has_option and rule.intent is Intent.SELECT:
-        return learned if learned.intent is Intent.CANCEL else rule
+        return learned if is_no_choice(learned) else rule
     if seen.signs.length <= FEW_WORDS and rule.intent in YES_OR_NO and seen.act == "none":
         return rule if learned.intent is Intent.NONE else learned
     return agreed(seen, rule, learned)
+
+
+def is_no_choice(learned: Heard) -> bool:
+    """ "Cancel the first one", "show me the next 3": a number, and yet none was chosen."""
+    sure = learned.intent not in CHOOSING and learned.confidence >= LEAVING
+    return sure or learned.intent is Intent.CANCEL
 
 
 def left(rule: Heard, learned: Heard) -> Heard:
@@ -57,8 +64,8 @@ def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     if says_another_act(rule, learned) or is_of_others(seen, rule, learned):
         return rule
     if rule.intent is not learned.intent:
-        unclear = learned.confidence < UNCLEAR and rule.intent is not Intent.NONE
-        return Heard(rule.intent, learned.confidence) if unclear else learned
+        wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
+        return rule if wavers and rule.intent is not Intent.NONE else learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
 
 
@@ -88,7 +95,8 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     )
     if corrects and learned.intent is not Intent.CANCEL:
         return Heard(Intent.INFORM, max(rule.confidence, learned.confidence))
-    if rule.intent in OTHER_ACTS and learned.intent in {*YES_OR_NO, Intent.NONE}:
+    other = rule.intent in OTHER_ACTS and not seen.signs.refused
+    if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
     return learned
 

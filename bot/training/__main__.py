@@ -10,7 +10,7 @@ from bot.training.measure import tables
 from bot.training.perceptron import learned
 
 ROUNDS = 12
-MARGIN = 40
+MARGIN = 100
 
 
 def main() -> None:
