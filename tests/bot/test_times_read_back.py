@@ -137,9 +137,11 @@ def test_any_text_is_read_without_complaint(lang: str, text: str) -> None:
 )
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_worst_text_that_is_read_is_read_in_bounded_time(lang: str, text: str) -> None:
-    said(lang, "warm")
+    assert min(seconds_for(lang, text[:2000]) for _ in range(3)) < 0.5
+
+
+def seconds_for(lang: str, text: str) -> float:
+    """Of the processor; the least of a few is free of what else goes on in this process."""
     began = process_time()
-
-    said(lang, text[:2000])
-
-    assert process_time() - began < 0.5
+    said(lang, text)
+    return process_time() - began
