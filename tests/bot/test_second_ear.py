@@ -71,11 +71,7 @@ def test_what_was_offered_is_suggested_by_its_name_and_chosen_by_a_yes(world: Wo
     chat = Chat(world, second_ear=ear)
 
     chat.says("I want to book")
-<<<<<<< HEAD
     (question,) = chat.says(MUTTERED)
-=======
-    (question,) = chat.says("the thing with a look round the house")
->>>>>>> w-when
     (answer,) = chat.says("[Yes]")
 
     assert question == "I am not sure I understood. Do you mean Site survey? [Yes] [No]"
