@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -78,11 +78,11 @@ def test_a_megabyte_of_anything_is_read_in_bounded_time(text: str) -> None:
     hear("hello", lang=None, zone="Europe/Lisbon", now=NOW)
     taken = []
     for _ in range(3):
-        began = perf_counter()
+        began = process_time()
         hear(text, lang=None, zone="Europe/Lisbon", now=NOW)
-        taken.append(perf_counter() - began)
+        taken.append(process_time() - began)
 
-    # A quarter of a second where eight tests share a core; alone it is under fifty milliseconds.
+    # With room for what a shared core costs; alone it is under fifty milliseconds.
     assert min(taken) < 0.25
 
 
