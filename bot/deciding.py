@@ -5,7 +5,7 @@ model decides, but for the few answers whose meaning the question alone settles.
 """
 
 from bot.intent_features import Seen, features
-from bot.intent_model import intent_model
+from bot.intent_model import IntentModel, intent_model
 from bot.intents import LIKELY, Heard, Intent, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
@@ -23,12 +23,12 @@ LEAVES = frozenset(
 SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
 
 
-def decided(seen: Seen) -> Heard:
-    """The intent, and how sure it is from 0 to 1."""
+def decided(seen: Seen, model: IntentModel | None = None) -> Heard:
+    """The intent, and how sure it is from 0 to 1; by the shipped model unless another is given."""
     rule = seen.by_rule
     if seen.signs.has("prompt", "everybody"):
         return rule
-    learned = most_likely(seen)
+    learned = most_likely(seen, model or intent_model())
     if learned.intent in {REFUSED[act] for act in seen.signs.refused}:
         return rule  # "don't cancel it" cancels nothing
     return answered(seen, rule, learned)
@@ -61,7 +61,7 @@ def left(rule: Heard, learned: Heard) -> Heard:
 
 def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
-    if says_another_act(rule, learned) or is_of_others(seen, rule, learned):
+    if says_another_act(seen, rule, learned) or is_of_others(seen, rule, learned):
         return rule
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
@@ -76,10 +76,11 @@ def is_of_others(seen: Seen, rule: Heard, learned: Heard) -> bool:
     return changes and foreign and learned.confidence < CLEAR
 
 
-def says_another_act(rule: Heard, learned: Heard) -> bool:
+def says_another_act(seen: Seen, rule: Heard, learned: Heard) -> bool:
     """ "Reschedule" and "cancel" were said, and the model but leans to booking."""
     said = rule.intent in {Intent.RESCHEDULE, Intent.CANCEL} and rule.confidence >= LIKELY
-    return said and learned.intent is Intent.BOOK and learned.confidence < LEAVING
+    doubtful = learned.confidence < LEAVING or "book" not in seen.signs.acts
+    return said and learned.intent is Intent.BOOK and doubtful
 
 
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
@@ -101,9 +102,9 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     return learned
 
 
-def most_likely(seen: Seen) -> Heard:
+def most_likely(seen: Seen, model: IntentModel) -> Heard:
     """The model's answer; small talk is none of its intents, and told apart by its words."""
-    odds = intent_model().odds(features(seen))
+    odds = model.odds(features(seen))
     name = max(odds, key=odds.__getitem__)
     intent = Intent(name)
     if intent is Intent.NONE:

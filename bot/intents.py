@@ -96,6 +96,8 @@ def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
     refused: set[str] = set()
     for act in ("book", "move", "cancel"):
         for at in chart.places(act):
+            if act == "book" and chart.before(at, "my") is not None:
+                continue  # "my schedule", "mi reserva": a thing that is there already
             (refused if is_negated(chart, at) else acts).add(act)
     return Signs(chart, frozenset(acts), frozenset(refused - acts), has_time, details)
 
@@ -150,9 +152,15 @@ def about_people(signs: Signs) -> Heard | None:
         return Heard(Intent.HANDOFF, SURE)
     if signs.is_foreign and not signs.has("list_sure"):
         return Heard(Intent.NONE, LIKELY)
-    if signs.has("help_sure") or (signs.has("help") and not signs.acts):
+    if signs.has("help_sure") or (asks_for_help(signs) and not signs.acts):
         return Heard(Intent.HELP, LIKELY)
     return None
+
+
+def asks_for_help(signs: Signs) -> bool:
+    """ "You've been a big help" asks for none, and "help me check my calendar" says with what."""
+    thanks = signs.has("thanks") and not signs.has("want")
+    return signs.has("help") and not thanks and not signs.has("agenda", "free", "list")
 
 
 def about_bookings(signs: Signs) -> Heard | None:
@@ -240,6 +248,9 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
 def confirmation(signs: Signs, *, fits: bool) -> Heard:
     refuses = signs.refuses
     agrees = signs.agrees and not signs.has("no_sure")
+    turned = turned_about(signs)
+    if turned is not None:
+        return turned
     other = changed_mind(signs, refuses=refuses, agrees=agrees)
     if other:
         return other
@@ -252,6 +263,22 @@ def confirmation(signs: Signs, *, fits: bool) -> Heard:
     if signs.has("more"):
         return Heard(Intent.ALTERNATIVES, LIKELY)
     return plain_intent(signs)
+
+
+def turned_about(signs: Signs) -> Heard | None:
+    """ "No, but actually yes": what stands behind the "but" is meant, where all is yes and no."""
+    chart = signs.chart
+    if signs.has_time or signs.length > SHORT or not signs.has("but") or signs.acts:
+        return None
+    but = chart.places("but")[-1]
+    before = [at for at in chart.places("yes", "no") if at < but]
+    after = [at for at in chart.places("yes", "no") if at > but]
+    if not before or not after:
+        return None
+    said, meant = chart.starts(before[0], "yes"), chart.starts(after[-1], "yes")
+    if said == meant:
+        return None
+    return Heard(Intent.CONFIRM if meant else Intent.DENY, LIKELY)
 
 
 def changed_mind(signs: Signs, *, refuses: bool, agrees: bool) -> Heard | None:

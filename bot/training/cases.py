@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.hearing import Asked, Offered, listening
-from bot.intent_features import features
+from bot.intent_features import Seen, features
 from bot.training.sentences import Sentence, made_sentences
 from bot.understanding import asked_in
 
@@ -46,6 +46,7 @@ class Case:
     lang: str
     text: str
     intents: tuple[str, ...]  # the first is meant, the others are also right
+    seen: Seen
     names: tuple[str, ...]  # its features
 
     @property
@@ -69,8 +70,9 @@ def written_case(source: str, row: Mapping[str, Any]) -> Case:
     now = datetime.fromisoformat(row["now"])
     asked = asked_in(row.get("context", {}), row["tz"])
     heard = listening(row["text"], lang=row["lang"], zone=row["tz"], now=now, asked=asked)
-    names = tuple(features(heard.seen()))
-    return Case(source, row["lang"], row["text"], tuple(row["intents"]), names)
+    seen = heard.seen()
+    names = tuple(features(seen))
+    return Case(source, row["lang"], row["text"], tuple(row["intents"]), seen, names)
 
 
 def made_cases(languages: Iterable[str] = LANGUAGES) -> Iterator[Case]:
@@ -82,5 +84,6 @@ def made_cases(languages: Iterable[str] = LANGUAGES) -> Iterator[Case]:
 def made_case(sentence: Sentence) -> Case:
     asked = ASKED.get(sentence.act, Asked(sentence.act))
     heard = listening(sentence.text, lang=sentence.lang, zone=ZONE, now=NOW, asked=asked)
-    names = tuple(features(heard.seen()))
-    return Case(MADE, sentence.lang, sentence.text, sentence.intents, names)
+    seen = heard.seen()
+    names = tuple(features(seen))
+    return Case(MADE, sentence.lang, sentence.text, sentence.intents, seen, names)

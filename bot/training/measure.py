@@ -1,4 +1,4 @@
-"""How well the model does on messages it was not shown: random quarters of them, whole sources left
+"""How well intents are told in messages that were not shown: random quarters of them, whole sources left
 out, whole languages left out.
 """
 
@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.deciding import SMALL_TALK, decided
 from bot.intent_model import read_model
+from bot.intents import Heard, Intent
 from bot.training.cases import LANGUAGES, MADE, Case
 
 FOLDS = 4
@@ -21,8 +23,11 @@ Train = Callable[[list[Case]], bytes]
 @dataclass(frozen=True, slots=True)
 class Answer:
     case: Case
-    intent: str
-    odds: float
+    heard: Heard
+
+    @property
+    def intent(self) -> str:
+        return Intent.NONE if self.heard.intent in SMALL_TALK else self.heard.intent
 
     @property
     def is_right(self) -> bool:
@@ -74,12 +79,7 @@ def family(case: Case) -> str:
 def held_out(cases: Sequence[Case], held: Sequence[Case], train: Train) -> list[Answer]:
     apart = set(map(id, held))
     model = read_model(train([case for case in cases if id(case) not in apart]))
-    answers = []
-    for case in held:
-        odds = model.odds(case.names)
-        intent = max(odds, key=odds.__getitem__)
-        answers.append(Answer(case, intent, odds[intent]))
-    return answers
+    return [Answer(case, decided(case.seen, model)) for case in held]
 
 
 def by_source(answers: Iterable[Answer]) -> dict[str, list[Answer]]:
@@ -104,7 +104,7 @@ def table(title: str, groups: dict[str, list[Answer]]) -> str:
 
 
 def line(name: str, answers: Sequence[Answer]) -> str:
-    surest = sorted(answers, key=lambda answer: -answer.odds)[: int(SUREST * len(answers))]
+    surest = sorted(answers, key=lambda answer: -answer.heard.confidence)[: int(SUREST * len(answers))]
     acts = [answer for answer in surest if answer.intent in ACTS]
     return f"{name:30} {len(answers):6} {share(answers):6.1f} {share(acts):18.1f}"
 

@@ -32,10 +32,11 @@ class Patterns:
 
 def made_sentences(lang: str) -> list[Sentence]:
     """All sentences of a language, always the same."""
-    chance = random.Random(lang)  # noqa: S311 - a draw that must be repeatable, nothing secret
     patterns = read(FOLDER / f"{lang}.txt")
     made: dict[tuple[str, str], Sentence] = {}
     for intents, acts, pattern in patterns.blocks:
+        # Each pattern draws for itself: a new one leaves what the others made as it is.
+        chance = random.Random(f"{lang} {pattern}")  # noqa: S311 - must be repeatable
         for act, text in drawn(patterns, pattern, acts, chance):
             if text:
                 made.setdefault((act, text), Sentence(lang, text, intents, act))
