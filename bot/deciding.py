@@ -79,7 +79,8 @@ def is_of_others(seen: Seen, rule: Heard, learned: Heard) -> bool:
 def says_another_act(seen: Seen, rule: Heard, learned: Heard) -> bool:
     """ "Reschedule" and "cancel" were said, and the model but leans to booking."""
     said = rule.intent in {Intent.RESCHEDULE, Intent.CANCEL} and rule.confidence >= LIKELY
-    doubtful = learned.confidence < LEAVING or "book" not in seen.signs.acts
+    cancels = rule.intent is Intent.CANCEL and "book" not in seen.signs.acts
+    doubtful = learned.confidence < LEAVING or cancels
     return said and learned.intent is Intent.BOOK and doubtful
 
 

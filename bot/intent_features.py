@@ -36,6 +36,7 @@ CONCEPTS = frozenset(
         "more",
         "none_of",
         "human",
+        "are_you",
         "help",
         "greet",
         "thanks",

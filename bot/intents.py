@@ -148,6 +148,8 @@ def plain_intent(signs: Signs) -> Heard:
 
 
 def about_people(signs: Signs) -> Heard | None:
+    if signs.has("are_you") and not signs.acts:
+        return Heard(Intent.NONE, LIKELY)  # "are you a real person?" asks for none
     if signs.has("human") and not signs.is_foreign:
         return Heard(Intent.HANDOFF, SURE)
     if signs.is_foreign and not signs.has("list_sure"):
@@ -230,7 +232,7 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
     """What it means as the answer to the question `key`; `fits`: no other time is named."""
     if signs.has("prompt", "everybody"):
         return Heard(Intent.NONE, LIKELY)
-    if signs.has("human") and signs.length <= SHORT:
+    if signs.has("human") and signs.length <= SHORT and not signs.has("are_you"):
         return Heard(Intent.HANDOFF, SURE)
     match key:
         case "done" | "failed" | "inform" | "goodbye" | "other":
