@@ -13,6 +13,7 @@ LEAVING = 0.9
 UNCLEAR = 0.55
 CLEAR = 0.7  # a yes without a word that says yes
 FEW_WORDS = 2  # a "yes" to nothing is a yes still
+SHORT_YES = 5  # words of a sentence that says yes and nothing else
 CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
@@ -41,16 +42,17 @@ def answered(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     if seen.act == "confirm":
         return about_proposal(seen, rule, learned)
     if seen.has_option and rule.intent is Intent.SELECT:
-        return learned if is_no_choice(learned) else rule
+        return learned if is_no_choice(seen, learned) else rule
     if seen.signs.length <= FEW_WORDS and rule.intent in YES_OR_NO and seen.act == "none":
         return rule if learned.intent is Intent.NONE else learned
     return agreed(seen, rule, learned)
 
 
-def is_no_choice(learned: Heard) -> bool:
+def is_no_choice(seen: Seen, learned: Heard) -> bool:
     """ "Cancel the first one", "show me the next 3": a number, and yet none was chosen."""
-    sure = learned.intent not in CHOOSING and learned.confidence >= LEAVING
-    return sure or learned.intent is Intent.CANCEL
+    asks = seen.signs.is_question and seen.signs.has("more", "free")
+    sure = learned.confidence >= (UNCLEAR if asks else LEAVING)
+    return (sure and learned.intent not in CHOOSING) or learned.intent is Intent.CANCEL
 
 
 def left(rule: Heard, learned: Heard) -> Heard:
@@ -62,6 +64,8 @@ def left(rule: Heard, learned: Heard) -> Heard:
 def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
     if says_another_act(seen, rule, learned) or is_of_others(seen, rule, learned):
+        return rule
+    if only_asks(seen, rule, learned):
         return rule
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
@@ -84,12 +88,21 @@ def says_another_act(seen: Seen, rule: Heard, learned: Heard) -> bool:
     return said and learned.intent is Intent.BOOK and doubtful
 
 
+def only_asks(seen: Seen, rule: Heard, learned: Heard) -> bool:
+    """ "I'd like to check my calendar" asks for what is there, and names nothing to book."""
+    asks = rule.intent in {Intent.LIST, Intent.AVAILABILITY} and rule.confidence >= LIKELY
+    adds = "book" in seen.signs.acts or seen.signs.has("add")
+    return asks and not adds and learned.intent is Intent.BOOK and learned.confidence < LEAVING
+
+
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """An answer to "shall I?": another time corrects it, another act takes its place; and what
     holds no word of agreement must be very clear to be a yes.
     """
     if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
+    if rule.intent is Intent.CONFIRM and learned.intent is Intent.NONE and opens_with_yes(seen):
+        return Heard(Intent.CONFIRM, LIKELY)
     if "cancel" in seen.signs.acts and not seen.signs.agrees:
         return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
     corrects = rule.intent is Intent.INFORM and (
@@ -101,6 +114,13 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
     return learned
+
+
+def opens_with_yes(seen: Seen) -> bool:
+    """ "Yes. Is there parking?" agrees, and asks beside it."""
+    chart = seen.chart
+    _, end = chart.sentence_of(0)
+    return end <= SHORT_YES and any(chart.starts(at, "yes") for at in range(end))
 
 
 def most_likely(seen: Seen, model: IntentModel) -> Heard:

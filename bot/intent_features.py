@@ -31,6 +31,7 @@ CONCEPTS = frozenset(
         "yes",
         "no",
         "no_sure",
+        "all_done",
         "not",
         "why_not",
         "more",

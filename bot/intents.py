@@ -161,8 +161,12 @@ def about_people(signs: Signs) -> Heard | None:
 
 def asks_for_help(signs: Signs) -> bool:
     """ "You've been a big help" asks for none, and "help me check my calendar" says with what."""
-    thanks = signs.has("thanks") and not signs.has("want")
-    return signs.has("help") and not thanks and not signs.has("agenda", "free", "list")
+    named = signs.has("agenda", "free", "list", "table")
+    return signs.has("help") and not named and not thanks_alone(signs)
+
+
+def thanks_alone(signs: Signs) -> bool:
+    return signs.has("thanks") and not signs.has("want")
 
 
 def about_bookings(signs: Signs) -> Heard | None:
@@ -196,12 +200,14 @@ def about_times(signs: Signs) -> Heard | None:
         return Heard(Intent.DENY, LIKELY)
     if signs.has("booking") and (signs.has("want") or signs.has_time):
         return Heard(Intent.BOOK, GUESS)
-    if signs.has("help"):
+    if signs.has("help") and not thanks_alone(signs):
         return Heard(Intent.HELP, LIKELY)
     return None
 
 
 def about_yes_and_no(signs: Signs) -> Heard | None:
+    if signs.has("all_done"):
+        return Heard(Intent.NONE, LIKELY)
     if signs.has_time:
         if signs.is_question:
             return Heard(Intent.AVAILABILITY, GUESS)
@@ -237,6 +243,8 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
     match key:
         case "done" | "failed" | "inform" | "goodbye" | "other":
             return plain_intent(signs)
+        case "anything_else" if signs.acts and signs.has_time and not signs.agrees:
+            return plain_intent(signs)
         case "confirm" | "offer_intent" | "anything_else":
             return confirmation(signs, fits=fits)
         case "slot" | "booking" | "event_type":
@@ -250,6 +258,8 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
 def confirmation(signs: Signs, *, fits: bool) -> Heard:
     refuses = signs.refuses
     agrees = signs.agrees and not signs.has("no_sure")
+    if signs.has("all_done") and not signs.acts:
+        return Heard(Intent.DENY, SURE)  # "no, that will be all for today": no time is named
     turned = turned_about(signs)
     if turned is not None:
         return turned

@@ -22,6 +22,7 @@ CONCEPTS = {
     "not_late": "",
     "list_sure": "am i down for, what do i have, do i have .. booked, my bookings, my appointments, what have i got",
     "book_sure": "book me, i want to book, i'd like to book, like to book, need to book, want to book, book an, please book, make an appointment, make .. appointment, need an appointment, like to schedule, want to schedule, need to schedule, please schedule, like to reserve, put me down, sign me up",
+    "all_done": "that's all, that is all, that will be all, that'll be all, that would be all, nothing else, nothing more, that's everything, that is everything, that's it for",
     "no_sure": "don't, not right, incorrect, wrong, never mind, hold off, not correct, rather not, false, untrue, disagree, not true, isn't right, isn't the right, not the right, absolutely not, certainly not",
     "for": "for",
     "but": "but",

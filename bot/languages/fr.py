@@ -53,6 +53,7 @@ CONCEPTS = {
     "no": """non, nan, pas du tout, surtout pas, non merci, laisse tomber, laissez tomber, tant pis,
         pas maintenant, pas encore, jamais, incorrect, faux, c'est faux, pas correct, aucun, aucune, rien,
         c'est tout, ce sera tout, rien d'autre, oublie, oubliez, stop, arrête, 👎, ne fais pas, pas question, en désaccord, pas d'accord, désaccord, pas vrai, négatif, rejeter, rejette, refuser, refuse, absolument pas, jamais de la vie, certainement pas""",
+    "all_done": "c'est tout, ce sera tout, rien d'autre, ça sera tout, rien de plus",
     "no_sure": "pas correct, incorrect, c'est faux, pas ça, laisse tomber, surtout pas, absolument pas, certainement pas, pas d'accord, en désaccord",
     "not": "ne, pas, jamais, sans, non",
     "why_not": "pourquoi pas, pourquoi ne pas",
