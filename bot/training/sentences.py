@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "sentences"
-FEWEST, MOST = 2, 12  # sentences made of a pattern, by how many it holds
+FEWEST, MOST, EACH = 4, 24, 2  # sentences made of a pattern: so many for each of its choices
 CHOICE = re.compile(r"\(([^()]*)\)|\{(\w+)\}")
 
 
@@ -64,7 +64,7 @@ def drawn(
 ) -> Iterator[tuple[str, str]]:
     """As many sentences as the pattern's choices are worth."""
     choices = sum(found[0].count("|") + 1 for found in CHOICE.finditer(pattern))
-    for number in range(max(min(choices, MOST), FEWEST, len(acts))):
+    for number in range(max(min(EACH * choices, MOST), FEWEST, len(acts))):
         yield acts[number % len(acts)], one_of(patterns, pattern, chance)
 
 
