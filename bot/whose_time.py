@@ -109,7 +109,7 @@ def is_plainly_new(chart: Chart, first: Mention, mention: Mention) -> bool:
 
 def side_of(chart: Chart, group: list[Mention]) -> str | None:
     first, end = group[0], group[-1].end
-    if said_before(chart, first, "instead_of") is not None:
+    if said_before(chart, first, "instead_of", "stands") is not None:
         return "target"
     if first.excluded:
         # "Any other day, just not Wednesday" against "Monday is bad for me".
@@ -134,7 +134,7 @@ def is_new(chart: Chart, mention: Mention) -> bool:
 
 
 def is_targeted(chart: Chart, mention: Mention, end: int) -> bool:
-    if said_before(chart, mention, "from_old", "my", "since") is not None:
+    if said_before(chart, mention, "from_old", "my", "since", "stands") is not None:
         return True
     if chart.starts(mention.start, "from_old"):
         return True

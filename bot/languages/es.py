@@ -70,6 +70,7 @@ CONCEPTS = {
     "other_act": """reproduc*, toca, enciend*, apaga*, prend*, envía*, manda*, escrib*, compra*, pide, cierra*, cerrar, abre, abrir, sube, baja, despiért*, traduc*, cant*, paga*, transfer*, únete, unirse, conéct*, llama a, califica, puntúa, silencia, reenv*, respond*""",
     "other_matter": """tiempo hace, tiempo hará, clima, lluvia, llover, lloverá, nieve, nevar, nevará, sol, viento, frío, calor, temperatura, paraguas, tráfico, chiste, canción, película, cine, álbum, receta, noticias, capital de, compra, leche, pan, banco, dinero, contraseña, crédito, luz, luces, lámpara, calefacción, ventana, ventanas, puerta, puertas, persiana, persianas, garaje, cocina, salón, nublado, tormenta, grados, humedad, niebla, lluvioso""",
     "are_you": "eres un, eres una, eres humano, eres humana, es usted un, es usted una, si eres, con un robot, con una máquina",
+    "stands": "está para, la tengo para, lo tengo para, la tengo el, lo tengo el, está agendad* para, está reservad* para, está programad* para, estaba para, quedó para, era para, era el",
     "insult": "idiota, estúpido, estúpida, imbécil, mierda, joder, puta, gilipollas, cabrón, pendejo, tonto, boludo",
     "prompt": "ignora todas, ignore todas, ignora las instrucciones, ignore las instrucciones, ignora todo, instrucciones anteriores, finge ser, haz como si",
     "everybody": "todo el mundo, todos los clientes, de todos, de todo el mundo",

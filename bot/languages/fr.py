@@ -103,6 +103,7 @@ CONCEPTS = {
     "other_act": """joue, jouer, allum*, étein*, éteind*, envoie*, envoy*, écri*, commande, achèt*, achet*, ferm*, ouvr*, mont*, baiss*, réveill*, tradui*, chant*, pai*, transfér*, transfèr*, rejoin*, particip*, verrouill*, répond*, connecte*""",
     "other_matter": """météo, quel temps, pluie, pleuvoir, neige, neiger, soleil, vent, froid, chaud, température, parapluie, circulation, blague, chanson, film, films, cinéma, album, recette, nouvelles, actualités, capitale, courses, lait, pain, banque, argent, mot de passe, crédit, lumière, lumières, lampe, chauffage, fenêtre, fenêtres, porte, portes, volets, stores, garage, cuisine, salon, minuterie, minuteur, tâche, tâches, nuageux, orage, tempête, degrés, humidité, brouillard, pluvieux""",
     "are_you": "es-tu un, es-tu une, es tu un, tu es un, tu es une, êtes-vous un, êtes-vous une, si tu es, à un robot, à une machine",
+    "stands": "est prévu pour, est prévue pour, est fixé au, est fixée au, était prévu pour, était prévue pour, était pour, est pour, est prévu le, est prévue le",
     "insult": "idiot, idiote, stupide, con, connard, merde, putain, imbécile, débile, abruti, crétin",
     "prompt": """ignore toutes, ignorez toutes, ignore les instructions, ignorez les instructions,
         instructions précédentes, fais comme si, tu es maintenant, prétends être""",

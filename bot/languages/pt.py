@@ -73,6 +73,7 @@ CONCEPTS = {
     "other_act": """toca, tocar, reproduz*, liga, ligar, desliga*, acend*, apaga as, apaga a luz, envia*, manda*, escrev*, compra*, pede, fecha*, abre, abrir, aument*, baixa, acorda*, traduz*, canta*, paga*, transfere*, junta-te, tranca*, reencaminha*, responde*""",
     "other_matter": """o tempo, clima, chuva, chover, neve, nevar, sol, vento, frio, calor, temperatura, guarda-chuva, trânsito, piada, música, filme, cinema, álbum, receita, notícias, capital de, compras, leite, pão, banco, dinheiro, senha, crédito, luz, luzes, lâmpada, aquecimento, janela, janelas, porta, portas, garagem, cozinha, sala, vírus, sintomas, máscara, teste, nublado, trovoada, tempestade, graus, humidade, umidade, nevoeiro, chuvoso""",
     "are_you": "és um, és uma, és humano, és humana, você é um, você é uma, você é humano, se és, é um robô, é um robot, com um robô, com uma máquina",
+    "stands": "está marcad* para, está marcad* pra, está agendad* para, está agendad* pra, estava marcad* para, estava marcad* pra, estava agendad* para, ficou marcad* para, ficou para, ficou pra, era para, estava para",
     "insult": "idiota, estúpido, estúpida, burro, burra, merda, caralho, porra, foda, imbecil, parvo, otário",
     "prompt": "ignora todas, ignore todas, ignora as instruções, ignore as instruções, ignora tudo, instruções anteriores, finge que, finja ser",
     "everybody": "toda a gente, todos os clientes, todo mundo, de todos, de toda a gente",

@@ -37,7 +37,7 @@ def test_two_trainings_are_alike_whatever_the_order_of_hashes() -> None:
         "import hashlib, itertools\n"
         "from bot.training.__main__ import trained\n"
         "from bot.training.cases import made_cases\n"
-        "some = list(itertools.islice(made_cases(['fr']), 300))\n"
+        "some = list(itertools.islice(made_cases(['fr']), 0, None, 12))\n"
         "print(hashlib.sha256(trained(some)).hexdigest())\n"
     )
 
