@@ -43,8 +43,14 @@ class Scene:
         return self.chat.messages()[-1].body or {}
 
     def presses_yes(self) -> None:
-        assert self.body().get("kind") == "confirm", self.heard()
-        self.chat.press(self.body()["yes"]["id"])
+        """Or the first way on, where there are more than two: to cancel, once asked whether to."""
+        body = self.body()
+        assert body.get("kind") == "confirm" or self.asks_whether_to_cancel(), self.heard()
+        self.chat.press(body["yes"]["id"] if "yes" in body else body["choices"][0]["id"])
+
+    def asks_whether_to_cancel(self) -> bool:
+        memory = self.chat.conversation().memory
+        return (memory["flow"], memory["waiting_for"]) == ("cancel", "sure")
 
     def offered(self) -> list[datetime]:
         assert self.body().get("kind") == "slots", self.heard()
@@ -87,7 +93,7 @@ def friday_ten_read_back(scene: Scene) -> None:
 
 
 def asked_who_it_is_for(scene: Scene) -> None:
-    scene.chat.knows(name=None, mail=None)
+    scene.chat.knows(name="", mail=None)
     friday_ten_read_back(scene)
 
 
