@@ -65,6 +65,8 @@ class Lexicon:
             self._keep(phrase)
         for phrase in counted(times.NUMERALS):
             self._keep(phrase)
+        self._counted_weekdays: dict[int, int] = getattr(times, "COUNTED_WEEKDAYS", {})
+        self._before_counted = frozenset(getattr(times, "BEFORE_COUNTED_WEEKDAYS", "").split())
         self._ordinal_endings = frozenset(
             folded(ending.strip()) for ending in times.ORDINAL_ENDINGS.split(",")
         )
@@ -137,9 +139,13 @@ class Lexicon:
             end += 1
         if end >= len(words) or not words[end].glued or not 1 <= number <= LAST_ORDINAL:
             return
-        if words[end].text in self._ordinal_endings:
-            here.setdefault("ord", []).append((end + 1, number))
-            here.setdefault("num_ord", []).append((end + 1, number))
+        if words[end].text not in self._ordinal_endings:
+            return
+        here.setdefault("ord", []).append((end + 1, number))
+        here.setdefault("num_ord", []).append((end + 1, number))
+        led_in = index > 0 and words[index - 1].text in self._before_counted
+        if led_in and number in self._counted_weekdays:
+            here.setdefault("weekday", []).append((end + 1, self._counted_weekdays[number]))
 
     def _mark_patterns(self, read: list[str], index: int, here: dict[str, list[Mark]]) -> None:
         word = read[index]

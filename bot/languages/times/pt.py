@@ -6,6 +6,9 @@ from bot.languages.numerals import Numerals
 MONTH_FIRST = False
 NEXT_SKIPS = True
 ORDINAL_ENDINGS = "º, ª, o, a"
+# "Na 4ª" is Wednesday: the days from Monday to Friday are counted from two on.
+COUNTED_WEEKDAYS = {2: 0, 3: 1, 4: 2, 5: 3, 6: 4}
+BEFORE_COUNTED_WEEKDAYS = "na da de nesta desta esta pra para próxima até"
 
 NUMERALS = Numerals(
     simple={
