@@ -50,7 +50,7 @@ CONCEPTS = {
     "want": "ich möchte, möchte, ich will, will, wollen, würde gern, würde gerne, würd gern, hätte gern, hätte gerne, brauche, brauchen, bräuchte, kann ich, kann man, können, könnten, könnt, bitte, muss, müssen, müsste, ich wünsche, hiermit, bitte ich",
     "book_sure": "ich möchte buchen, möchte .. buchen, hätte gern .. termin, hätte gerne .. termin, möchte einen termin, bitte buchen, bitte reservieren, bitte eintragen, dazwischenschieben, brauche einen termin, buch mir, bräuchte",
     "list_sure": "meine termine, meine buchungen, bin ich .. eingetragen, mein termin .. noch, was habe ich gebucht",
-    "name_is": "ich heiße, ich heisse, mein name ist, name, mein name, auf den namen, heiße",
+    "name_is": "ich heiße, ich heisse, ich heiss, heiss, mein name ist, name, mein name, auf den namen, heiße",
     "i_am": "ich bin, bin, hier ist, hier spricht, mit freundlichen grüßen, mfg, lg, liebe grüße, viele grüße, vg, gruß, gruss, beste grüße, danke, vielen dank, das ist",
     "for": "für, für den, für die",
     "but": "sondern, nur",
@@ -59,6 +59,7 @@ CONCEPTS = {
     "small": "ist, war, der, die, das, ein, eine, neu, so, zu, für, am, im, mit, bei, von, krank, nicht, leider, kunde, kundin, verhindert, da, dran, ab, es, auch, schon, noch, nur, eigentlich, herr, frau, damen",
     "zone_before": "zeit, uhrzeit, ortszeit",
     "zone_after": "zeit in, uhrzeit in, ortszeit in, zeitzone",
+    "mail_cue": "mail, email, e-mail, mailadresse, emailadresse, e-mail-adresse, mail-adresse, adresse, unter, erreichbar",
     "phone_cue": "telefon, telefonnummer, nummer, handy, handynummer, tel, mobil, erreichbar unter, whatsapp",
     # --- what tells one wish from another ---
     "see": """zeig, zeige, zeigen, anzeigen, nenne, sag mir, sage mir, prüfe, prüf, überprüf*, such, suche, finde, finden, lies, liste auf, sehen, ansehen, anschauen, gib mir, welche, welcher, wie viele, wie lange, was ist, was sind, was steht, öffne meinen""",

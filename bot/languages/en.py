@@ -83,6 +83,7 @@ CONCEPTS = {
     "i_am": "i'm, i am, this is, it's, im, regards, best regards, kind regards, cheers, best wishes, sincerely, from",
     "zone_before": "time, timezone, time zone, local time",
     "zone_after": "time in",
+    "mail_cue": "mail, email, e-mail, mail address, email address, reach me at, write me at, write to, contact me at, reachable at",
     "phone_cue": "phone, number, tel, telephone, mobile, call me on, call me at, reach me, cell, whatsapp",
     # --- what tells one wish from another ---
     "see": """show, list, check, see, view, look up, look at, pull up, display, tell me, read, find, give me, open up, what is, what's, what are, which, how many, how long, get me""",

@@ -58,6 +58,7 @@ CONCEPTS = {
     "small": "es, era, el, la, un, una, de, que, para, con, nuevo, nueva, cliente, yo, ya, muy, por, si, no, y, todo",
     "zone_before": "",
     "zone_after": "hora de, horario de, hora, zona horaria de",
+    "mail_cue": "mail, email, e-mail, correo, correo electrónico, dirección de correo, me podéis escribir, me puedes escribir, me pueden escribir, escribirme, escríbanme, escribidme",
     "phone_cue": "teléfono, móvil, celular, número, tel, whatsapp, llamarme al, llámame al, fijo",
     # --- what tells one wish from another ---
     "see": """muéstr*, muestr*, mostrar, ense*, ver, dime, dame, consult*, revis*, comprueb*, comprob*, busc*, encuentr*, encontrar, lee, lista, obtén, mira, qué es, cuál es, cuáles son, cuánto dura, cuántas, cuántos""",

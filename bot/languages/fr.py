@@ -92,6 +92,7 @@ CONCEPTS = {
         désolé, désolée, malade, très, pas, bien, disponible, libre, sûr, sûre, ici, en retard, pressé""",
     "zone_before": "",
     "zone_after": "heure de, à l'heure de, fuseau de, fuseau horaire de",
+    "mail_cue": "mail, mél, email, e-mail, courriel, adresse, adresse mail, écrire à, joindre",
     "phone_cue": "téléphone, tél, tel, numéro, portable, mobile, whatsapp, joignable au, rappelez-moi au",
     # --- what tells one wish from another ---
     "see": """montr*, affich*, voir, dis-moi, donne-moi, consult*, vérifi*, cherch*, trouv*, lis, liste, regarde, quel est, quelle est, quels sont, quelles sont, combien de temps, combien de, obtenir, obtiens""",

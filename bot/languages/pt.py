@@ -61,6 +61,7 @@ CONCEPTS = {
     "small": "é, era, o, a, um, uma, de, que, para, com, novo, nova, cliente, eu, já, só, muito, pessoa, assim, isso, esse, essa, este, esta, por, se, e",
     "zone_before": "",
     "zone_after": "hora de, horário de, hora do, hora da, fuso de, horas de, fuso horário de, horário do, horário da",
+    "mail_cue": "mail, email, e-mail, correio, correio eletrónico, correio eletrônico, endereço, pode mandar, podem mandar, pode enviar, podem enviar, manda, mande, contacto, contato",
     "phone_cue": "telefone, telemóvel, celular, número, tel, contacto, contato, whatsapp, ligar para, liguem para",
     # --- what tells one wish from another ---
     "see": """mostr*, ver, diz*, diga, dá-me, consult*, verific*, procur*, encontr*, lê, lista, vê, quero saber, qual é, quais são, quanto tempo, quantas, quantos""",
