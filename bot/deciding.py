@@ -86,16 +86,19 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """An answer to "shall I?": another time corrects it, another act takes its place; and what
     holds no word of agreement must be very clear to be a yes.
     """
-    if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < CLEAR:
+    signs = seen.signs
+    if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
-    if "cancel" in seen.signs.acts and not seen.signs.agrees:
+    if signs.changed_mind or (rule.intent is Intent.NONE and signs.asks_aside):
+        return rule
+    if "cancel" in signs.acts and not signs.agrees:
         return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
     corrects = rule.intent is Intent.INFORM and (
         seen.has_slots or learned.intent is not Intent.DENY
     )
     if corrects and learned.intent is not Intent.CANCEL:
         return Heard(Intent.INFORM, max(rule.confidence, learned.confidence))
-    other = rule.intent in OTHER_ACTS and not seen.signs.refused
+    other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
     return learned

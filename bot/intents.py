@@ -87,6 +87,21 @@ class Signs:
         )
 
     @property
+    def changed_mind(self) -> bool:
+        """And nothing else is wished instead."""
+        return self.has("changed_mind") and not self.acts and not self.has_time
+
+    @property
+    def comes(self) -> bool:
+        """ "I'll be there after all"."""
+        return any(not is_negated(self.chart, at) for at in self.chart.places("coming"))
+
+    @property
+    def asks_aside(self) -> bool:
+        """For the price, or for what a yes or no to the question that waits does not answer."""
+        return self.has("how_much") or (self.has("other_matter") and self.is_question)
+
+    @property
     def is_question(self) -> bool:
         return self.has("question")
 
@@ -96,6 +111,8 @@ def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
     refused: set[str] = set()
     for act in ("book", "move", "cancel"):
         for at in chart.places(act):
+            if inside(chart, at, "changed_mind"):
+                continue
             (refused if is_negated(chart, at) else acts).add(act)
     return Signs(chart, frozenset(acts), frozenset(refused - acts), has_time, details)
 
@@ -238,6 +255,10 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
 
 
 def confirmation(signs: Signs, *, fits: bool) -> Heard:
+    if signs.asks_aside and not signs.acts:
+        return Heard(Intent.NONE, LIKELY)
+    if signs.changed_mind:
+        return Heard(Intent.DENY, SURE)
     refuses = signs.refuses
     agrees = signs.agrees and not signs.has("no_sure")
     other = changed_mind(signs, refuses=refuses, agrees=agrees)

@@ -129,8 +129,11 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
     if intent is Intent.SELECT and option is not None:
         place = option - 1 if option > 0 else option
         return offered[place].means if -len(offered) <= place < len(offered) else None
-    if memory.flow == "cancel" and memory.waiting_for == "sure" and intent is Intent.CANCEL:
-        intent = Intent.CONFIRM  # "Cancel it?" - "cancel"
+    if (memory.flow, memory.waiting_for) == ("cancel", "sure"):
+        if understood.comes:
+            intent = Intent.DENY  # "Cancel it?" - "I'll be there"
+        elif intent is Intent.CANCEL:
+            intent = Intent.CONFIRM  # "Cancel it?" - "cancel"
     if intent is Intent.CONFIRM and understood.confidence < SURE_TO_ACT:
         return None
     if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):

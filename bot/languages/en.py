@@ -11,6 +11,8 @@ pls plz u ur hey hi hello sorry good fine ok okay yeah yep nope sure up out off 
 """
 
 
+SHORT = {"u": "you", "ur": "your", "r": "are", "abt": "about"}
+
 CONCEPTS = {
     "my": "my, our",
     "instead": "instead",
@@ -53,7 +55,7 @@ CONCEPTS = {
     "list": """what do i have, what have i, what i have, what i've got, what i have got, do i have .. booked, do i have .. scheduled, do i have .. appointment, do i have .. booking, do i have .. meeting, do i have an, do i have any,
         have i got, my bookings, my appointments, my reservations, show my, show me my, list my, when is my, when's my, when am i, when was my, what time is my, what time's my, what time was my,
         when is the, what time am i, what's my, what are my, what am i, am i down for, am i booked, am i still, is my .. still, remind me what, remind me when, what's on my, what is on my, see my, view my, check my calendar, check my appointments,
-        check my booking, on my calendar, on my schedule, what events, which appointments, find my, look up my, where is my, what time do i, confirm my appointment time, when do i, which day am i, what day am i, what's coming up, my next appointment, my upcoming, is .. still on""",
+        check my booking, on my calendar, on my schedule, what events, which appointments, find my, look up my, where is my, what time do i, confirm my appointment time, when do i, which day am i, what day am i, what's coming up, my next appointment, my upcoming, is .. still on, times i've got, times i have, time i've got, what i've booked, what i have booked, what i booked, when i'm booked, when i'm due, when i'm coming, i've got booked, i have booked, when it was, when it is again, what i'm booked""",
     "free": """free, available, availability, any slots, any spots, slots, spots, openings, opening, open, anything on, anything at, anything before, anything after, what have you got, what do you have,
         would you have, do you have any, do you have anything, any time, anything going, gap, room on, is there a, is there any, are there any, still going, earliest, soonest, next available, first available, what times, which times, what days, which days,
         have you got, have anything, got anything, fully booked, any appointments, anything available, work for you""",
@@ -68,12 +70,12 @@ CONCEPTS = {
     "more": """more, other, others, another, later ones, later times, more times, other times, other options, else, next page, next ones, alternatives, alternative, different ones, different times, something later, something earlier, anything later,
         anything earlier, show me others, any others, show more, earlier ones, none of those, none of these, none of them, neither of, too early, too late, not those, next, what else, something else, anything else, someone else, anyone else, earlier, later,
         some other, instead, don't like""",
-    "none_of": "none of, neither of, don't work, doesn't work, none work, none suit, no good, awkward, too early, too late, not suitable",
+    "none_of": """none of, neither of, don't work, doesn't work, none work, none suit, no good, awkward, too early, too late, not suitable, none of, can't make any, can't do any, not any of""",
     "human": """human, a person, real person, actual person, live person, agent, an agent, operator, representative, talk to someone, speak to someone, speak with someone, talk with someone, someone from, customer service, customer support, support team, member of staff, real human, live chat, a manager, your manager, put me through, receptionist, reception,
-        call me, somebody, talk to a, speak to a, speak to the, speak with a, human being, call me back, customer care, help desk""",
+        call me, somebody, talk to a, speak to a, speak to the, speak with a, human being, call me back, customer care, help desk, one of your staff, your staff, one of your team, someone on your team, one of your people, one of your colleagues, staff member, speak with somebody, talk with somebody, real human being, an employee""",
     "help": """help, what can you do, what can i do, how does this work, how this works, how do i, how do you work, what are my options, instructions, commands, how to use, what do i type, what can i say, confused, i'm lost, what do you do, what are you, how it works, assist me, need assistance, explain how""",
     "greet": "hi, hello, hey, hiya, howya, howdy, good morning, good afternoon, good evening, good day, greetings, dear, yo, good night",
-    "thanks": "thanks, thank you, thx, ty, cheers, appreciate, much appreciated, thanks a lot, many thanks",
+    "thanks": """thanks, thank you, thx, ty, cheers, appreciate, much appreciated, thanks a lot, many thanks, ta, ta very much, thankyou, tysm, tyvm, nice one, you're a star, you've been great""",
     "bye": "bye, goodbye, see you, have a good, have a nice, best regards, regards, best wishes, kind regards, sincerely, have a great, take care, see ya",
     "question": "is there, are there, do you have, can i, could i, what, when, which, any, how about, what about, would you, have you",
     "pick": "i'll take, i will take, i'll go with, go with, choose, pick, select, option, number, no, nr, i want the, i'd like the, let's do, let's go with, give me the, the one, one, it is, opt for, take, either, any of, prefer, like that, like it, whichever, any",
@@ -93,8 +95,11 @@ CONCEPTS = {
     "add": """add, put, create, make, set, set up, plan, new, enter, write, insert, start, organize, organise""",
     "table": """table, restaurant, dinner, lunch, brunch, breakfast, bistro, room, suite, nights, stay, doctor, dentist, salon, haircut""",
     "other_act": """play, turn on, turn off, switch on, switch off, send, order, buy, lock, unlock, close, open the, dim, mute, volume, wake me, translate, sing, pay, transfer, track, call a, rate, snooze, join, dial, turn up, turn down, pause, stream, download, forward, reply, text, email""",
-    "other_matter": """weather, rain, snow, sunny, windy, cold, hot, forecast, temperature, umbrella, traffic, joke, song, movie, movies, film, album, book by, recipe, news, score, capital of, stock, shopping, milk, bread, bank, money, password, credit, light, lights, lamp, heating, window, windows, door, garage, wifi, gas, tire, tires, visa, passport, calories, insurance""",
+    "other_matter": """weather, rain, snow, sunny, windy, cold, hot, forecast, temperature, umbrella, traffic, joke, song, movie, movies, film, album, book by, recipe, news, score, capital of, stock, shopping, milk, bread, bank, money, password, credit, light, lights, lamp, heating, window, windows, door, garage, wifi, gas, tire, tires, visa, passport, calories, insurance, cost, costs, price, prices, pricing, fee, fees, expensive, cheap, charge, parking, car park, to park, wheelchair""",
     "insult": "idiot, stupid, fuck, fucking, shit, asshole, moron, dumb, bullshit, bitch",
     "prompt": "ignore all, ignore previous, ignore the above, ignore your, system prompt, instructions above, you are now, pretend to be, disregard all, disregard previous, developer mode, as an ai, jailbreak",
     "everybody": "everybody, everyone, every customer, all customers, everybody's, everyone's, all users, other people's",
+    "changed_mind": """changed my mind, change my mind, second thoughts, changed our mind, changed our minds, had a rethink""",
+    "coming": """i'll be there, be there, i'm coming, i am coming, we're coming, coming after all, can come after all, can come, i can make it, can make it, will make it, make it after all, i'll come, will come, i'm in, can go after all, will be going""",
+    "how_much": """how much, what does it cost, what do you charge, what's the price, what is the price, what would it cost, any parking, is there parking, theres parking, do you have parking, where can i park, where do i park, can i park""",
 }

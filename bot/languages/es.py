@@ -11,6 +11,20 @@ hola buenos buenas días tardes noches favor porfa vale bien entonces aquí all�
 conmigo nada algo otro otra todo toda mañana hoy soy pa pal dale bueno claro ahora adiós muchas"""
 
 
+SHORT = {
+    "q": "que",
+    "k": "que",
+    "x": "por",
+    "xa": "para",
+    "xq": "porque",
+    "pq": "porque",
+    "tb": "tambien",
+    "tmb": "tambien",
+    "cdo": "cuando",
+    "cnd": "cuando",
+    "cto": "cuanto",
+}
+
 CONCEPTS = {
     "not_late": "",
     "my": "mi, mis, nuestra, nuestro, lo de, lo del",
@@ -29,7 +43,7 @@ CONCEPTS = {
     "booking": """cita, citas, reserva, reservas, turno, turnos, reunión, reuniones, hora, sesión, sesiones, visita, visitas, clase, clases, consulta, consultas, encuentro, llamada, demo, demostración, hueco, agendamiento, evento, eventos, agenda, calendario, valoración, asesoría, instalación, revisión, masaje, corte, compromiso, compromisos, quedada""",
     "foreign": """pizza, pizzas, pedí, periódico, gimnasio, pedido, pedidos, suscripción, suscripciones, boletín, factura, facturas, boleta, paquete, envío, contraseña, contrato, tarjeta, seguro, alarma, alarmas, recordatorio, recordatorios, temporizador, música, canción, canciones, clima, el tiempo, lluvia, pronóstico, vuelo, vuelos, hotel, correo, correos, e-mail, email, emails, luz, luces, televisión, tele,
         lista de la compra, lista de compras, lista de tareas, tarea, tareas, reembolso, devolución, pago, receta, noticias, revista, mensaje, mensajes, nota, notas, bizum""",
-    "list": """qué tengo, que tengo, tengo agendado, tengo reservado, tengo .. agendad*, tengo .. reservad*, tengo .. programad*, tengo algo, mis citas, mis reservas, mis turnos, mis reuniones, mis eventos, mi próxima, cuándo es mi, cuando es mi, a qué hora es, a que hora es, a qué hora tengo, cuándo tengo, cuando tengo, recuérdame, me recuerdas, me recuerda, recordarme, qué día tengo, que día tengo, sigue en pie, ver mi, ver mis, muéstrame mi, muéstrame mis, mostrar mi, mostrar mis, qué citas, que citas, está confirmad*, para cuándo tengo, en mi calendario, en mi agenda, consultar mi, cuál es mi, cuál era mi, tengo cita, tengo una cita, tengo turno, para cuándo era, quedé para""",
+    "list": """qué tengo, que tengo, tengo agendado, tengo reservado, tengo .. agendad*, tengo .. reservad*, tengo .. programad*, tengo algo, mis citas, mis reservas, mis turnos, mis reuniones, mis eventos, mi próxima, cuándo es mi, cuando es mi, a qué hora es, a que hora es, a qué hora tengo, cuándo tengo, cuando tengo, recuérdame, me recuerdas, me recuerda, recordarme, qué día tengo, que día tengo, sigue en pie, ver mi, ver mis, muéstrame mi, muéstrame mis, mostrar mi, mostrar mis, qué citas, que citas, está confirmad*, para cuándo tengo, en mi calendario, en mi agenda, consultar mi, cuál es mi, cuál era mi, tengo cita, tengo una cita, tengo turno, para cuándo era, quedé para, citas que tengo, cita que tengo, reservas que tengo, lo que tengo, qué reservé, qué he reservado, cuándo me toca, cuando me toca, cuándo tenía, cuando tenia, a qué hora era, a que hora era, cuándo era, cuando era, cuándo quedé, para cuándo quedé, tengo con vosotros, tengo con ustedes""",
     "free": """libre, libres, disponible, disponibles, disponibilidad, hueco, huecos, tenéis algo, tienen algo, tiene algo, tenés algo, tienes algo, hay algo, qué hay, que hay, hay hueco, hay cupo, cupo, cupos, hay sitio, tendrás lugar, hay lugar, tenés turnos, tienen turnos, tienen citas, tiene citas, qué horarios, qué horas, qué días, cuándo podría, cuándo pueden, cuándo puede, está completo, se puede ir, tenéis hora, tienen hora, tienes hora, tenéis cita, primer hueco, hay citas, hay turnos, tendrían, tendríais, lugar""",
     "yes": """confirmar, seguro que sí, sin duda, obviamente, evidentemente, de hecho, naturalmente, ciertamente, por descontado, sí, si, sip, claro, vale, ok, okay, okey, de acuerdo, correcto, exacto, exactamente, eso es, eso mismo, así es, confirmo, confirmado, perfecto, genial, bien, está bien, me parece bien, por supuesto, adelante, dale, listo, hecho, hacedlo, hágalo, hazlo, desde luego, cómo no, sale, va, órale, bueno, buenísimo, de una, por favor, s, seguro, cierto, conforme, acepto, estupendo, claro que sí, me va bien, me viene bien, sin problema, no hay problema, 👍, ✅, 👌, ándale, ya, eso, efectivamente, sí por favor, me sirve, excelente, muy bien""",
     "no": """no, nop, nel, nada, para nada, mejor no, todavía no, aún no, ahora no, déjalo, déjelo, dejalo, olvídalo, olvídelo, olvidalo, no gracias, negativo, incorrecto, mal, equivocado, nunca, de ninguna manera, nada más, eso es todo, es todo, ninguno, ninguna, más adelante, 👎, espera, espere, no importa, da igual no""",
@@ -37,11 +51,11 @@ CONCEPTS = {
     "not": "no, nunca, ni, sin, no es, tampoco, jamás",
     "why_not": "por qué no, porque no",
     "more": """más, otro, otra, otros, otras, otros horarios, otras opciones, más tarde, más temprano, más opciones, alternativas, alternativa, siguiente, siguientes, página siguiente, siguiente página, próxima página, ninguno de esos, ninguno, ninguna, qué más, muéstrame más, mostrar más, ver más, diferentes, distintos, distintas, antes, después, próximos, próximas, continuar, y después, algo más""",
-    "none_of": "ninguno, ninguna, no me va, no me van, no me sirve, no me sirven, no me vienen, muy temprano, muy tarde, demasiado tarde, demasiado temprano, no me convienen",
-    "human": """humano, persona real, una persona, alguien de, hablar con alguien, hablar con una, hablar con un, hablar con el, hablar con la, agente, operador, operadora, representante, atención al cliente, servicio al cliente, asesor humano, persona de verdad, encargado, gerente, recepción, me llame, llámame, llámenme, me llamen, me puede llamar, páseme con, pásame con, soporte, comunícame con, comuníqueme con""",
+    "none_of": """ninguno, ninguna, no me va, no me van, no me sirve, no me sirven, no me vienen, muy temprano, muy tarde, demasiado tarde, demasiado temprano, no me convienen, ninguna de, ninguno de, no me cuadra, no me cuadran, ninguna me, ninguno me, no me encaja, no me encajan""",
+    "human": """humano, persona real, una persona, alguien de, hablar con alguien, hablar con una, hablar con un, hablar con el, hablar con la, agente, operador, operadora, representante, atención al cliente, servicio al cliente, asesor humano, persona de verdad, encargado, gerente, recepción, me llame, llámame, llámenme, me llamen, me puede llamar, páseme con, pásame con, soporte, comunícame con, comuníqueme con, alguno de vosotros, alguien del equipo, un compañero, un empleado, una empleada, alguno de los empleados, alguien que me atienda, alguien que me ayude, ser humano, atención humana""",
     "help": "ayuda, ayúd*, ayudame, ayudarme, cómo funciona, como funciona, qué puedes hacer, que puedes hacer, qué cosas puedes, qué sabes hacer, qué puedo hacer, que puedo hacer, qué tengo que escribir, que tengo que escribir, qué hago, instrucciones, comandos, estoy perdid*, me he perdido, no entiendo cómo, socorro, auxilio, qué opciones tengo, cómo se usa, qué haces",
     "greet": "hola, holi, buenas, buenos días, buen día, buenas tardes, buenas noches, qué tal, que tal, saludos, hey, estimado, estimada, estimados",
-    "thanks": "gracias, muchas gracias, mil gracias, grax, te agradezco, le agradezco, agradecido, agradecida, muy amable",
+    "thanks": """gracias, muchas gracias, mil gracias, grax, te agradezco, le agradezco, agradecido, agradecida, muy amable, grcs, grax, thx, se agradece, muchísimas gracias, agradecida, os agradezco, les agradezco""",
     "bye": "adiós, hasta luego, hasta pronto, hasta mañana gracias, un saludo, saludos cordiales, atentamente, que tengas, que tenga, buen fin de semana, nos vemos, chao, chau, cordialmente",
     "question": "hay, tenéis, tienen, tiene, tenés, tienes, tendrás, cuál, cuáles, cuándo, será posible, es posible, qué, está libre, están libres, se puede, y para el, y el, y si, qué tal, sería posible, habría, habrá",
     "pick": "me quedo con, quiero el, quiero la, elijo, prefiero, opción, escojo, dame el, dame la, la de, el de",
@@ -68,8 +82,11 @@ CONCEPTS = {
     "add": """añad*, agreg*, pon, poner, ponme, crea, crear, cread, haz, hacer, organiz*, planific*, planea*, inici*, nueva, nuevo, mete, anota, apunta, fija, fijar, inclu*, marca""",
     "table": """mesa, restaurante, cena, comida, almuerzo, desayuno, habitación, noches, médico, doctor, doctora, dentista, peluquería, corte de pelo""",
     "other_act": """reproduc*, toca, enciend*, apaga*, prend*, envía*, manda*, escrib*, compra*, pide, cierra*, cerrar, abre, abrir, sube, baja, despiért*, traduc*, cant*, paga*, transfer*, únete, unirse, conéct*, llama a, califica, puntúa, silencia, reenv*, respond*""",
-    "other_matter": """tiempo hace, tiempo hará, clima, lluvia, llover, lloverá, nieve, nevar, nevará, sol, viento, frío, calor, temperatura, paraguas, tráfico, chiste, canción, película, cine, álbum, receta, noticias, capital de, compra, leche, pan, banco, dinero, contraseña, crédito, luz, luces, lámpara, calefacción, ventana, ventanas, puerta, puertas, persiana, persianas, garaje, cocina, salón""",
+    "other_matter": """tiempo hace, tiempo hará, clima, lluvia, llover, lloverá, nieve, nevar, nevará, sol, viento, frío, calor, temperatura, paraguas, tráfico, chiste, canción, película, cine, álbum, receta, noticias, capital de, compra, leche, pan, banco, dinero, contraseña, crédito, luz, luces, lámpara, calefacción, ventana, ventanas, puerta, puertas, persiana, persianas, garaje, cocina, salón, cuesta, cuestan, costar, costará, cuánto sale, cuánto vale, cuánto es, cuánto cobran, precio, precios, caro, tarifa, tarifas, parking, aparcamiento, aparcar, estacionamiento, estacionar, silla de ruedas""",
     "insult": "idiota, estúpido, estúpida, imbécil, mierda, joder, puta, gilipollas, cabrón, pendejo, tonto, boludo",
     "prompt": "ignora todas, ignore todas, ignora las instrucciones, ignore las instrucciones, ignora todo, instrucciones anteriores, finge ser, haz como si",
     "everybody": "todo el mundo, todos los clientes, de todos, de todo el mundo",
+    "changed_mind": """cambiado de idea, cambiado de opinión, cambié de idea, cambié de opinión, cambio de idea, cambio de opinión, cambiamos de idea, pensado mejor, pensándolo mejor, pensándolo bien, me arrepentí, me arrepiento""",
+    "coming": """sí que voy, si que voy, sí voy, si voy, voy a ir, sí iré, iré, ahí estaré, allí estaré, allá estaré, sí que puedo, sí puedo ir, voy a poder ir, voy a estar, asistiré, sí asistiré, ahí estoy, sí que iré, al final voy""",
+    "how_much": """cuánto cuesta, cuánto me cuesta, cuánto me va a costar, cuánto va a costar, cuánto costará, cuánto vale, cuánto sale, cuánto es, cuánto cobran, cuánto cobráis, qué precio, hay parking, hay aparcamiento, hay estacionamiento, hay dónde aparcar, se puede aparcar, dónde puedo aparcar, dónde aparco""",
 }

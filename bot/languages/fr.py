@@ -10,6 +10,16 @@ plus non oui ouais merci bonjour bonsoir salut svp stp s'il plaît comment quand
 quelles pourquoi parce alors donc aussi très bien bon rien tout tous toute toutes encore déjà jamais
 y à là ici l'on on d'accord aujourd'hui demain vers entre après avant rendez-vous rdv vais allons n'est"""
 
+SHORT = {
+    "qd": "quand",
+    "pr": "pour",
+    "bcp": "beaucoup",
+    "jr": "jour",
+    "tt": "tout",
+    "ts": "tous",
+    "ms": "mais",
+}
+
 CONCEPTS = {
     "my": "mon, ma, mes, notre, nos, celui de, celui du, celle de, celle du",
     "instead": "à la place, plutôt",
@@ -43,7 +53,7 @@ CONCEPTS = {
     "list": """qu'est-ce que j'ai, ai-je, est-ce que j'ai, qu'ai-je, mes rendez-vous, mes rdv,
         mes réservations, mes réunions, quand est mon, quand est ma, c'est quand mon, à quelle heure est,
         quel jour est, montre mes, montre-moi mes, affiche mes, liste mes, rappelle-moi quand,
-        mon prochain rendez-vous, ma prochaine réunion, mon agenda, mon calendrier, est prévu, prévu""",
+        mon prochain rendez-vous, ma prochaine réunion, mon agenda, mon calendrier, est prévu, prévu, rendez-vous que j'ai, rdv que j'ai, ce que j'ai réservé, j'ai réservé quoi, c'était quand""",
     "free": """libre, libres, disponible, disponibles, disponibilité, disponibilités, dispo, dispos,
         une place, de la place, avez-vous quelque chose, vous avez quelque chose, y a-t-il, il y a,
         reste-t-il, quels créneaux, quelles heures, quels jours, des créneaux""",
@@ -63,7 +73,7 @@ CONCEPTS = {
     "none_of": "aucun ne, aucun de, aucune de, ne me va, ne me convient, trop tôt, trop tard",
     "human": """humain, une personne, vraie personne, quelqu'un, un conseiller, conseiller, conseillère,
         agent, opérateur, opératrice, service client, parler à, parler avec, me rappeler, rappelez-moi,
-        appelez-moi, réception, un responsable, support""",
+        appelez-moi, réception, un responsable, support, un collègue, un employé, quelqu'un de l'équipe, être humain, un de vos collègues""",
     "help": """aide, aider, aidez-moi, aide-moi, comment ça marche, comment ça fonctionne, que peux-tu faire,
         que pouvez-vous faire, qu'est-ce que tu peux faire, que sais-tu faire, instructions, je suis perdu,
         je suis perdue, comment faire, quelles commandes, que puis-je""",
@@ -102,9 +112,12 @@ CONCEPTS = {
     "add": """ajout*, mets, mettre, mettez, crée, créer, créez, fais, faire, organis*, planifi*, nouveau, nouvelle, nouvel, inscri*, note, insèr*, prévoi*, démarr*, placer, place""",
     "table": """table, restaurant, dîner, déjeuner, petit-déjeuner, chambre, nuits, médecin, docteur, dentiste, salon, coupe de cheveux""",
     "other_act": """joue, jouer, allum*, étein*, éteind*, envoie*, envoy*, écri*, commande, achèt*, achet*, ferm*, ouvr*, mont*, baiss*, réveill*, tradui*, chant*, pai*, transfér*, transfèr*, rejoin*, particip*, verrouill*, répond*, connecte*""",
-    "other_matter": """météo, quel temps, pluie, pleuvoir, neige, neiger, soleil, vent, froid, chaud, température, parapluie, circulation, blague, chanson, film, films, cinéma, album, recette, nouvelles, actualités, capitale, courses, lait, pain, banque, argent, mot de passe, crédit, lumière, lumières, lampe, chauffage, fenêtre, fenêtres, porte, portes, volets, stores, garage, cuisine, salon, minuterie, minuteur, tâche, tâches""",
+    "other_matter": """météo, quel temps, pluie, pleuvoir, neige, neiger, soleil, vent, froid, chaud, température, parapluie, circulation, blague, chanson, film, films, cinéma, album, recette, nouvelles, actualités, capitale, courses, lait, pain, banque, argent, mot de passe, crédit, lumière, lumières, lampe, chauffage, fenêtre, fenêtres, porte, portes, volets, stores, garage, cuisine, salon, minuterie, minuteur, tâche, tâches, coûte, coûter, coûtent, prix, tarif, tarifs, cher, parking, se garer, garer, stationnement, stationner, fauteuil roulant""",
     "insult": "idiot, idiote, stupide, con, connard, merde, putain, imbécile, débile, abruti, crétin",
     "prompt": """ignore toutes, ignorez toutes, ignore les instructions, ignorez les instructions,
         instructions précédentes, fais comme si, tu es maintenant, prétends être""",
     "everybody": "tout le monde, tous les clients, de tous, toutes les personnes",
+    "changed_mind": """changé d'avis, changer d'avis, change d'avis, changé d'idée, réfléchi""",
+    "coming": """je viens, je serai là, je viendrai, on vient, je peux venir, je vais venir, nous viendrons, pourrai venir""",
+    "how_much": """combien ça coûte, combien coûte, combien ça va coûter, combien c'est, c'est combien, quel prix, quel est le prix, quel tarif, y a-t-il un parking, il y a un parking, où se garer, peut-on se garer""",
 }

@@ -2,14 +2,15 @@
 
 A language is plain data: in its own file `CONCEPTS` (tag -> phrases) and `COMMON`, the small words
 that give it away; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases),
-`NUMERALS`, and `PLAIN`, words that are no typing errors. In a phrase `cancel*` stands for every word
+`NUMERALS`, and `PLAIN`, words that are no typing errors. `SHORT` are the words that hurried people cut
+("q" for "que"), each with what it stands for. In a phrase `cancel*` stands for every word
 that begins so, and `..` for up to twelve words of the same sentence.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -61,6 +62,7 @@ class Lexicon:
         self._gapped: dict[str, list[Phrase]] = defaultdict(list)
         self._stems: dict[str, list[Phrase]] = defaultdict(list)
         self._known: set[str] = set(self.common)
+        self._short: dict[str, str] = data.SHORT
         for phrase in phrases_of(times.VALUES, {**times.WORDS, **data.CONCEPTS}):
             self._keep(phrase)
         for phrase in counted(times.NUMERALS):
@@ -75,6 +77,7 @@ class Lexicon:
         self._known.update(*map(spellings, times.PLAIN.split()))
 
     def _keep(self, phrase: Phrase) -> None:
+        phrase = replace(phrase, words=tuple(self._short.get(word, word) for word in phrase.words))
         first = phrase.words[0]
         self._known.update(word.rstrip("*") for word in phrase.words if word != "..")
         if first.endswith("*"):
@@ -160,7 +163,8 @@ class Lexicon:
     def _mended(self, read: list[str]) -> list[str]:
         checks = 0
         mended: list[str] = []
-        for word in read:
+        for written in read:
+            word = self._short.get(written, written)
             if checks < MOST_TYPO_CHECKS and word.isalpha() and not self.knows(word):
                 checks += 1
                 mended.append(self._nearest(word))
