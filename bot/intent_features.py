@@ -78,7 +78,7 @@ CONCEPTS = frozenset(
         "table",
         "how_much",
         "changed_mind",
-        "coming",
+        "comes",
     ]
 )
 # The question that waits, as far as it changes what an answer means.

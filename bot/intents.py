@@ -94,12 +94,18 @@ class Signs:
     @property
     def comes(self) -> bool:
         """ "I'll be there after all"."""
-        return any(not is_negated(self.chart, at) for at in self.chart.places("coming"))
+        return any(not is_negated(self.chart, at) for at in self.chart.places("comes"))
 
     @property
     def asks_aside(self) -> bool:
-        """For the price, or for what a yes or no to the question that waits does not answer."""
-        return self.has("how_much") or (self.has("other_matter") and self.is_question)
+        """For the price, or whatever else a yes or no answers nothing of; not after a "yes"."""
+        asks = self.has("how_much") or (self.has("other_matter") and self.is_question)
+        answered = any(
+            self.chart.ends_sentence(end) or self.chart.starts(end, "comma")
+            for end, _ in self.chart.at(0, "yes")
+            if end < len(self.chart.words)
+        )
+        return asks and not answered
 
     @property
     def is_question(self) -> bool:

@@ -76,6 +76,6 @@ CONCEPTS = {
     "prompt": "ignoriere alle, ignoriere die, vorherige anweisungen, bisherigen anweisungen, tu so als, systemprompt",
     "everybody": "alle kunden, aller kunden, von allen, von jedem",
     "changed_mind": """anders überlegt, meinung geändert, umentschieden, anders entschieden, doch anders""",
-    "coming": """ich komme, ich komm, komme doch, komm doch, komme ich, wir kommen, kommen doch, doch kommen, bin dabei, bin ich dabei, ich bin da, werde da sein, werde kommen, schaffe es doch, schaffs doch, klappt doch""",
+    "comes": """ich komme, ich komm, komme doch, komm doch, komme ich, wir kommen, kommen doch, doch kommen, bin dabei, bin ich dabei, ich bin da, werde da sein, werde kommen, schaffe es doch, schaffs doch, klappt doch""",
     "how_much": """wie viel kostet, wieviel kostet, was kostet, was kosten, was wird .. kosten, kostet das, kostet mich das, wie teuer, was zahle ich, was zahl ich, gibt es parkplätze, gibts parkplätze, gibt es .. parkplatz, kann man parken, kann man .. parken, wo kann ich parken""",
 }

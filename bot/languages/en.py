@@ -100,6 +100,6 @@ CONCEPTS = {
     "prompt": "ignore all, ignore previous, ignore the above, ignore your, system prompt, instructions above, you are now, pretend to be, disregard all, disregard previous, developer mode, as an ai, jailbreak",
     "everybody": "everybody, everyone, every customer, all customers, everybody's, everyone's, all users, other people's",
     "changed_mind": """changed my mind, change my mind, second thoughts, changed our mind, changed our minds, had a rethink""",
-    "coming": """i'll be there, be there, i'm coming, i am coming, we're coming, coming after all, can come after all, can come, i can make it, can make it, will make it, make it after all, i'll come, will come, i'm in, can go after all, will be going""",
+    "comes": """i'll be there, be there, i'm coming, i am coming, we're coming, coming after all, can come after all, can come, i can make it, can make it, will make it, make it after all, i'll come, will come, i'm in, can go after all, will be going""",
     "how_much": """how much, what does it cost, what do you charge, what's the price, what is the price, what would it cost, any parking, is there parking, theres parking, do you have parking, where can i park, where do i park, can i park""",
 }

@@ -87,6 +87,6 @@ CONCEPTS = {
     "prompt": "ignora todas, ignore todas, ignora las instrucciones, ignore las instrucciones, ignora todo, instrucciones anteriores, finge ser, haz como si",
     "everybody": "todo el mundo, todos los clientes, de todos, de todo el mundo",
     "changed_mind": """cambiado de idea, cambiado de opinión, cambié de idea, cambié de opinión, cambio de idea, cambio de opinión, cambiamos de idea, pensado mejor, pensándolo mejor, pensándolo bien, me arrepentí, me arrepiento""",
-    "coming": """sí que voy, si que voy, sí voy, si voy, voy a ir, sí iré, iré, ahí estaré, allí estaré, allá estaré, sí que puedo, sí puedo ir, voy a poder ir, voy a estar, asistiré, sí asistiré, ahí estoy, sí que iré, al final voy""",
+    "comes": """sí que voy, si que voy, sí voy, si voy, voy a ir, sí iré, iré, ahí estaré, allí estaré, allá estaré, sí que puedo, sí puedo ir, voy a poder ir, voy a estar, asistiré, sí asistiré, ahí estoy, sí que iré, al final voy""",
     "how_much": """cuánto cuesta, cuánto me cuesta, cuánto me va a costar, cuánto va a costar, cuánto costará, cuánto vale, cuánto sale, cuánto es, cuánto cobran, cuánto cobráis, qué precio, hay parking, hay aparcamiento, hay estacionamiento, hay dónde aparcar, se puede aparcar, dónde puedo aparcar, dónde aparco""",
 }

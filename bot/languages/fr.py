@@ -118,6 +118,6 @@ CONCEPTS = {
         instructions précédentes, fais comme si, tu es maintenant, prétends être""",
     "everybody": "tout le monde, tous les clients, de tous, toutes les personnes",
     "changed_mind": """changé d'avis, changer d'avis, change d'avis, changé d'idée, réfléchi""",
-    "coming": """je viens, je serai là, je viendrai, on vient, je peux venir, je vais venir, nous viendrons, pourrai venir""",
+    "comes": """je viens, je serai là, je viendrai, on vient, je peux venir, je vais venir, nous viendrons, pourrai venir""",
     "how_much": """combien ça coûte, combien coûte, combien ça va coûter, combien c'est, c'est combien, quel prix, quel est le prix, quel tarif, y a-t-il un parking, il y a un parking, où se garer, peut-on se garer""",
 }

@@ -97,6 +97,6 @@ CONCEPTS = {
     "prompt": "ignora todas, ignore todas, ignora as instruções, ignore as instruções, ignora tudo, instruções anteriores, finge que, finja ser",
     "everybody": "toda a gente, todos os clientes, todo mundo, de todos, de toda a gente",
     "changed_mind": """mudei de ideia, mudei de ideias, mudámos de ideias, mudamos de ideia, mudou de ideia, mudar de ideias, pensei melhor, pensando melhor, arrependi-me, me arrependi""",
-    "coming": """sempre vou, vou sim, eu vou, lá estarei, estarei lá, afinal vou, consigo ir, vou poder ir, vou conseguir ir, posso ir, vou comparecer, vou estar lá, estou aí, sempre consigo ir, vou ir, afinal consigo, vou estar presente""",
+    "comes": """sempre vou, vou sim, eu vou, lá estarei, estarei lá, afinal vou, consigo ir, vou poder ir, vou conseguir ir, posso ir, vou comparecer, vou estar lá, estou aí, sempre consigo ir, vou ir, afinal consigo, vou estar presente""",
     "how_much": """quanto custa, quanto é que custa, quanto é, quanto vai custar, quanto me vai custar, quanto vai ficar, quanto fica, quanto sai, quanto cobram, quanto pago, quanto vou pagar, qual o preço, qual é o preço, há estacionamento, tem estacionamento, têm estacionamento, ha estacionamento, dá para estacionar, onde posso estacionar, onde estaciono""",
 }
