@@ -89,6 +89,9 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     signs = seen.signs
     if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
+    says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
+    if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
+        return rule
     if signs.changed_mind or (rule.intent is Intent.NONE and signs.asks_aside):
         return rule
     if "cancel" in signs.acts and not signs.agrees:

@@ -152,17 +152,20 @@ def wish_in(said: Said) -> When | None:
     return When(heard.wish, heard.clocks)
 
 
-def which_page() -> Question[int]:
+def which_page(turn: Turn) -> Question[int]:
     """How far "later ones" has turned the pages."""
+    shown = [offer.starts_at for offer in turn.memory.offered if offer.starts_at]
 
     def turned(said: Said) -> bool:
         if said.waiting_for != "slot":
             return False
-        return said.picked == MORE or (
-            said.intent is Intent.ALTERNATIVES
-            and said.understood is not None
-            and said.understood.wish is None
-        )
+        return said.picked == MORE or (said.intent is Intent.ALTERNATIVES and not wishes(said))
+
+    def wishes(said: Said) -> bool:
+        """For "on Fridays I work, what else?" names but what was shown."""
+        heard = wish_in(said)
+        starts = [minute_of(datetime.fromisoformat(start)) for start in shown]
+        return heard is not None and not all(allows(heard.wish, start) for start in starts)
 
     return Question(
         key="page",

@@ -58,7 +58,7 @@ CONCEPTS = {
     "but": "sondern, nur",
     "help_sure": "wie funktioniert, wie geht das, was kannst du, was können sie",
     "name_article": "der, die, herr, frau",
-    "small": "ist, war, der, die, das, ein, eine, neu, so, zu, für, am, im, mit, bei, von, krank, nicht, leider, kunde, kundin, verhindert, da, dran, ab, es, auch, schon, noch, nur, eigentlich, herr, frau, damen",
+    "small": """ist, war, der, die, das, ein, eine, neu, so, zu, für, am, im, mit, bei, von, krank, nicht, leider, kunde, kundin, verhindert, da, dran, ab, es, auch, schon, noch, nur, eigentlich, herr, frau, damen, hier""",
     "zone_before": "zeit, uhrzeit, ortszeit",
     "zone_after": "zeit in, uhrzeit in, ortszeit in, zeitzone",
     "mail_cue": "mail, email, e-mail, mailadresse, emailadresse, e-mail-adresse, mail-adresse, adresse, unter, erreichbar",

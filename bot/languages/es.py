@@ -69,7 +69,7 @@ CONCEPTS = {
     "but": "sino, solo, sólo, pero",
     "help_sure": "cómo funciona, como funciona, qué puedes hacer, qué sabes hacer, qué cosas puedes",
     "name_article": "el, la",
-    "small": "es, era, el, la, un, una, de, que, para, con, nuevo, nueva, cliente, yo, ya, muy, por, si, no, y, todo",
+    "small": """es, era, el, la, un, una, de, que, para, con, nuevo, nueva, cliente, yo, ya, muy, por, si, no, y, todo, aquí""",
     "zone_before": "",
     "zone_after": "hora de, horario de, hora, zona horaria de",
     "mail_cue": "mail, email, e-mail, correo, correo electrónico, dirección de correo, me podéis escribir, me puedes escribir, me pueden escribir, escribirme, escríbanme, escribidme",

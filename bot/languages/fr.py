@@ -99,7 +99,7 @@ CONCEPTS = {
     "not_late": "",
     "name_article": "le, la, monsieur, madame, mme, mr",
     "small": """est, était, le, la, les, un, une, de, du, en, dans, à, au, pour, avec, nouveau, nouvelle, client, cliente,
-        désolé, désolée, malade, très, pas, bien, disponible, libre, sûr, sûre, ici, en retard, pressé""",
+        désolé, désolée, malade, très, pas, bien, disponible, libre, sûr, sûre, ici, en retard, pressé, ici""",
     "zone_before": "",
     "zone_after": "heure de, à l'heure de, fuseau de, fuseau horaire de",
     "mail_cue": "mail, mél, email, e-mail, courriel, adresse, adresse mail, écrire à, joindre",
