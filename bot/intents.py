@@ -89,7 +89,7 @@ class Signs:
     @property
     def changed_mind(self) -> bool:
         """And nothing else is wished instead."""
-        return self.has("changed_mind") and not self.acts and not self.has_time
+        return self.has("changed_mind") and not (self.acts or self.has_time or self.details)
 
     @property
     def comes(self) -> bool:
@@ -130,6 +130,8 @@ def is_negated(chart: Chart, at: int) -> bool:
             break
         if chart.starts(back, "not") and not inside(chart, back, "why_not"):
             return True
+    if chart.starts(at, "needless"):  # "brauche ich nicht mehr" says "cancel" by its "nicht"
+        return False
     for ahead in range(at + 1, min(at + LATE_NEGATION_REACH, len(chart.words))):
         if chart.ends_sentence(ahead) or chart.starts(ahead, "comma"):
             return False

@@ -109,8 +109,7 @@ class LoneNumbers:
         )
         if not glued or not self.chart.starts(dot, "dot") or self.chart.starts(at + 3, *COUNTED):
             return False
-        past_months = any(value in CLOCK_MINUTES for _, value in self.chart.at(minutes, "mins"))
-        return past_months and self.chart.before(at, "the", "pick_number") is not None
+        return any(value in CLOCK_MINUTES for _, value in self.chart.at(minutes, "mins"))
 
     def _is_hours(self, at: int) -> bool:
         """ "8-9 suits me": the message begins with two numbers that count nothing."""

@@ -182,7 +182,10 @@ NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", 
 
 
 # Between a name and a mail address, and around the two.
-JOINTS = ("and", "for", "my", "small", "thanks", "greet", "mail_cue", "name_is", "i_am")
+JOINTS = (
+    *("and", "for", "my", "small", "thanks", "greet", "mail_cue", "name_is", "i_am"),
+    "name_article",
+)
 TIMES = frozenset({"weekday", "rel", "month", "part", "calweek", "holiday", "clockword"})
 
 

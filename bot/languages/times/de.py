@@ -225,7 +225,7 @@ WORDS = {
     "from_old": "von, vom, von dem, meinen, des, mein",
     "in_month": "im, in, für, für den, bis, ganzen, anfang, seit, diesen, ende, mitte, monat, den ganzen, kommenden, nächsten",
     "same_time": """gleiche zeit, gleiche uhrzeit, selbe zeit, selben zeit, gleicher zeit, selbe uhrzeit, gleichen zeit, gleichen uhrzeit, selber zeit, selben uhrzeit, selber uhrzeit, zur gleichen zeit, zur selben zeit, um dieselbe zeit, dieselbe zeit, dieselbe uhrzeit""",
-    "later_by": "später, früher, nach hinten, nach vorne",
+    "later_by": "später, früher, nach hinten, nach vorne, zu spät",
     "people": """personen, person, leute, erwachsene, kinder, kind, jahre, jahr, mal, euro, gäste, teilnehmer, plätze, plätzen, kg, nächte, zimmer, stück, %, $, €, sterne, hunde, katzen, leuten, pers, eur""",
     "too": "zu",
     "lasting": "für, lang",

@@ -196,7 +196,7 @@ WORDS = {
         better, up to, back to, forward to, over to, time at, be from, come on, come in at, push it to, it to, it for, be on, be at, should say""",
     "from_old": "from, of",
     "same_time": "same time, at the same time, same hour",
-    "later_by": "later, earlier, sooner, more, back, forward",
+    "later_by": "later, earlier, sooner, more, back, forward, late",
     "in_month": "in, for, during, of, until, till, this, next, throughout, all",
     "range_to": "to, thru, through, till, til, until, and until, up to, to the, until the, ->, /",
     "dayword": "day the, the date, date, dated",

@@ -197,7 +197,7 @@ WORDS = {
     "from_old": "de, del, desde, de la, de las, la de, el de, lo de, lo del",
     "in_month": "en, de, para, hasta, durante, del mes de, este, próximo, mes de, desde, todo, después de, antes de",
     "same_time": """misma hora, mismo horario, a la misma hora, mismas horas, mismo horario, a esa hora, esa misma hora""",
-    "later_by": "más tarde, más temprano, antes, después",
+    "later_by": "más tarde, más temprano, antes, después, tarde",
     "people": """personas, persona, adultos, niños, años, año, veces, vez, euros, euro, pesos, invitados, sesiones, plazas, gatos, hijos, noches, habitaciones, %, $, €, alumnos, estudiantes, participantes, monedas, kilos, km, perros, dólares""",
     "too": "muy, demasiado, más",
     "the_dot": "el día, día",

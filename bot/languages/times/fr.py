@@ -236,7 +236,7 @@ WORDS = {
     "in_month": "en, de, pour, jusqu'en, durant, au mois de, mois de, tout, courant, dès, ce, depuis",
     "same_time": "même heure, à la même heure, même horaire",
     "earlier_by": "plus tôt, avant",
-    "later_by": "plus tard, plus tôt, après, avant",
+    "later_by": "plus tard, plus tôt, après, avant, en retard",
     "people": """personnes, personne, adultes, enfants, ans, an, fois, euros, euro, invités, places,
         séances, chats, chiens, chambres, nuits, %, $, €, couverts, participants, km, kilos""",
     "too": "trop, si",

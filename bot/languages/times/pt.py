@@ -199,7 +199,7 @@ WORDS = {
     "from_old": "de, da, do, das, desta, dos",
     "in_month": "em, de, para, pra, até, todo o mês de, no mês de, durante, mês de, próximo, este, todo, desde",
     "same_time": "mesma hora, mesmo horário, mesma hora e, à mesma hora",
-    "later_by": "mais tarde, mais cedo, depois, antes",
+    "later_by": "mais tarde, mais cedo, depois, antes, atrasado, atrasada",
     "people": """pessoas, pessoa, adultos, crianças, criança, anos, ano, vezes, vez, euros, euro, reais, convidados, sessões, lugares, gatos, filhos, quartos, noites, %, $, €, cães, alunos, participantes, moedas, quilos, km""",
     "too": "muito, demasiado, mais",
     "the_day": "no, pro, ao",
