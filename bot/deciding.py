@@ -6,7 +6,7 @@ model decides, but for the few answers whose meaning the question alone settles.
 
 from bot.intent_features import Seen, features
 from bot.intent_model import intent_model
-from bot.intents import LIKELY, Heard, Intent, about_nothing
+from bot.intents import LIKELY, Heard, Intent, Signs, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
@@ -83,17 +83,11 @@ def says_another_act(rule: Heard, learned: Heard) -> bool:
 
 
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
-    """An answer to "shall I?": another time corrects it, another act takes its place; and what
-    holds no word of agreement must be very clear to be a yes.
-    """
+    """An answer to "shall I?": another time corrects it, another act takes its place."""
     signs = seen.signs
-    if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
-        return Heard(Intent.NONE, learned.confidence)
-    says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
-    if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
-        return rule
-    if signs.changed_mind or (rule.intent is Intent.NONE and signs.asks_aside):
-        return rule
+    settled = yes_or_no(signs, rule, learned)
+    if settled is not None:
+        return settled
     if "cancel" in signs.acts and not signs.agrees:
         return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
     corrects = rule.intent is Intent.INFORM and (
@@ -105,6 +99,19 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
     return learned
+
+
+def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
+    """What the words settle: without one that agrees only what is very clear is a yes, and with
+    nothing else it is no no.
+    """
+    if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
+        return Heard(Intent.NONE, learned.confidence)
+    says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
+    if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
+        return rule
+    asks_aside = rule.intent is Intent.NONE and signs.asks_aside
+    return rule if signs.changed_mind or asks_aside else None
 
 
 def most_likely(seen: Seen) -> Heard:

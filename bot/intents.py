@@ -12,6 +12,7 @@ from bot.languages.lexicon import Chart
 NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 SHORT = 8  # words; longer answers to an open question are the answer
+FAREWELL = 5  # words
 FEWEST = 2  # words of a bare yes or no
 SURE, LIKELY, GUESS = 0.95, 0.8, 0.6
 
@@ -233,11 +234,16 @@ def about_yes_and_no(signs: Signs) -> Heard | None:
 
 
 def about_nothing(signs: Signs) -> Heard | None:
-    if signs.has("thanks", "bye"):
+    if signs.has("thanks", "bye") or is_farewell(signs):
         return Heard(Intent.THANKS, LIKELY)
     if signs.has("greet"):
         return Heard(Intent.GREETING, LIKELY)
     return None
+
+
+def is_farewell(signs: Signs) -> bool:
+    """ "Great, until Friday": where it is no wish."""
+    return signs.has_time and signs.has("until") and signs.length <= FAREWELL
 
 
 # --- as an answer ---

@@ -86,8 +86,8 @@ def is_dated(chart: Chart, end: int) -> bool:
 
 
 def is_weekday(chart: Chart, at: int, end: int) -> bool:
-    """ "Sexta" is Friday, "a sexta" the sixth, and "sexta-feira" or "a sexta de manhã" Friday again:
-    Portuguese counts its days.
+    """Portuguese counts its days: "sexta" is Friday, "a sexta" the sixth, and "sexta-feira" or "a
+    sexta de manhã" Friday again.
     """
     days = chart.at(at, "weekday")
     if not days or chart.starts(end, "thing"):

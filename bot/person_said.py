@@ -177,8 +177,8 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
 # Days, months and acts are no names; "May" and "Will" lose to their other meaning.
 NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
            "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
-           "human", "phone_cue", "mail_cue", "my", "name_is", "list", "in", "on", "small", "calweek", "holiday",
-           "clockword")  # fmt: skip
+           "human", "phone_cue", "mail_cue", "my", "name_is", "list", "in", "on", "small",
+           "calweek", "holiday", "clockword")  # fmt: skip
 
 
 # Between a name and a mail address, and around the two.

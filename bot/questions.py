@@ -12,7 +12,7 @@ from booking.when.clock import minute_of
 from booking.when.wish import Wish, allows
 from bot.dialogue import Asking, Question, Said, Turn
 from bot.hearing import Intent
-from bot.languages.lexicon import folded, words_of
+from bot.languages.lexicon import words_of
 from bot.messages import Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, phrases
@@ -230,7 +230,7 @@ def titled(text: str, titles: Sequence[str]) -> int | None:
     """
     said = [word.text for word in words_of(text)]
     spoken = " ".join(said)
-    parts = [[folded(word) for word in title.split()] for title in titles]
+    parts = [[word.text for word in words_of(title)] for title in titles]
     whole = [place for place, part in enumerate(parts) if f" {' '.join(part)} " in f" {spoken} "]
     if whole:
         longest = max(whole, key=lambda place: len(parts[place]))

@@ -81,7 +81,7 @@ CONCEPTS = {
     "greet": "bonjour, bonsoir, salut, coucou, hello, bonne journée, bonne soirée, bonne nuit, cher, chère",
     "thanks": """merci, merci beaucoup, mille mercis, merci bien, je vous remercie, je te remercie, beaucoup aidé, bien aidé, très aimable, très gentil""",
     "bye": """au revoir, à bientôt, à plus, à demain merci, bonne journée, bonne soirée, cordialement,
-        bien à vous, bien cordialement, salutations, ciao, à lundi, à mardi, à mercredi, à jeudi, à vendredi, à samedi, à dimanche, à tout à l'heure""",
+        bien à vous, bien cordialement, salutations, ciao, à tout à l'heure""",
     "question": """est-ce que, est ce que, avez-vous, y a-t-il, quand, quel, quelle, quels, quelles, combien,
         peut-on, puis-je, pouvez-vous, serait-il, auriez-vous, qu'est-ce""",
     "pick": "je prends, je choisis, prends, choisis, option, numéro, je préfère, celui de, celle de",
