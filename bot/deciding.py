@@ -15,6 +15,8 @@ CLEAR = 0.7  # a yes without a word that says yes
 FEW_WORDS = 2  # a "yes" to nothing is a yes still
 CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
+# What a question about something else is taken for where "shall I?" waits.
+ASIDE = frozenset({Intent.CONFIRM, Intent.DENY, Intent.CANCEL})
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
 OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
 LEAVES = frozenset(
@@ -110,8 +112,10 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
     if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
         return rule
-    asks_aside = rule.intent is Intent.NONE and signs.asks_aside
-    return rule if signs.changed_mind or asks_aside else None
+    if signs.changed_mind:
+        return rule
+    asks = signs.asks_aside and not signs.has_time and not signs.refuses
+    return Heard(Intent.NONE, LIKELY) if asks and learned.intent in ASIDE else None
 
 
 def most_likely(seen: Seen) -> Heard:

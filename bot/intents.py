@@ -99,14 +99,25 @@ class Signs:
 
     @property
     def asks_aside(self) -> bool:
-        """For the price, or whatever else a yes or no answers nothing of; not after a "yes"."""
-        asks = self.has("how_much") or (self.has("other_matter") and self.is_question)
-        answered = any(
-            self.chart.ends_sentence(end) or self.chart.starts(end, "comma")
+        """For the price, the way, or what else a yes or no does not answer; not after a "yes"."""
+        if self.has("how_much") or (self.has("other_matter") and self.is_question):
+            return not self._answers_first
+        asked = [
+            at
+            for at in self.chart.places("asks")
+            for end, _ in self.chart.at(at, "asks")[:1]
+            if not any(covered(self.chart, at, end, tag) for tag in ("yes", "no", "why_not"))
+        ]
+        return bool(asked) and not self._answers_first
+
+    @property
+    def _answers_first(self) -> bool:
+        """ "Yes. And where is it?"; while "ok where is it" only leads to the question."""
+        strong = not self.chart.starts(0, "weak_yes")
+        return any(
+            strong or (end < len(self.chart.words) and self.chart.ends_sentence(end))
             for end, _ in self.chart.at(0, "yes")
-            if end < len(self.chart.words)
         )
-        return asks and not answered
 
     @property
     def is_question(self) -> bool:
@@ -269,8 +280,6 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
 
 
 def confirmation(signs: Signs, *, fits: bool) -> Heard:
-    if signs.asks_aside and not signs.acts:
-        return Heard(Intent.NONE, LIKELY)
     if signs.changed_mind:
         return Heard(Intent.DENY, SURE)
     refuses = signs.refuses
@@ -282,6 +291,8 @@ def confirmation(signs: Signs, *, fits: bool) -> Heard:
         return Heard(Intent.INFORM, LIKELY)
     if refuses and not (agrees and yes_comes_first(signs)):
         return Heard(Intent.DENY, SURE)
+    if signs.asks_aside and not signs.has("more"):
+        return Heard(Intent.NONE, LIKELY)
     if agrees:
         return Heard(Intent.CONFIRM, SURE)
     if signs.has("more"):

@@ -102,4 +102,6 @@ CONCEPTS = {
     "changed_mind": """changed my mind, change my mind, second thoughts, changed our mind, changed our minds, had a rethink, was a mistake, by accident, pressed the wrong, clicked the wrong, hit the wrong, wrong button, my mistake, my bad""",
     "comes": """i'll be there, be there, i'm coming, i am coming, we're coming, coming after all, can come after all, can come, i can make it, can make it, will make it, make it after all, i'll come, will come, i'm in, can go after all, will be going, still coming, still be there, still want to come, still on for""",
     "how_much": """how much, what does it cost, what do you charge, what's the price, what is the price, what would it cost, any parking, is there parking, theres parking, do you have parking, where can i park, where do i park, can i park""",
+    "asks": """what, where, who, whom, how, why, which, when, whose, can you tell, could you tell, tell me, do you know, can you send, could you send, what if, if i have to, if i need to, if i cancel, if i want to cancel, can i bring, can i pay, do i have to, do i need, do you take, do you also, will i get, is it free, is it online, is it in person, will it be on""",
+    "weak_yes": """ok, okay, okey, k, kk, right, fine, good, great, cool, nice, sure, it is""",
 }

@@ -120,4 +120,6 @@ CONCEPTS = {
     "changed_mind": """changé d'avis, changer d'avis, change d'avis, changé d'idée, réfléchi, c'était une erreur, sans faire exprès, mauvais bouton, cliqué par erreur""",
     "comes": """je viens, je serai là, je viendrai, on vient, je peux venir, je vais venir, nous viendrons, pourrai venir""",
     "how_much": """combien ça coûte, combien coûte, combien ça va coûter, combien c'est, c'est combien, quel prix, quel est le prix, quel tarif, y a-t-il un parking, il y a un parking, où se garer, peut-on se garer""",
+    "asks": """où, qui, combien, quel, quelle, quels, quelles, quand, comment, pourquoi, pour quoi, avec qui, et si, si je dois, si j'annule, dites-moi, dis-moi, pouvez-vous me dire, est-ce que je, puis-je payer, dois-je""",
+    "weak_yes": """ok, okay, bien, bon, sûr, super, entendu, d'accord""",
 }
