@@ -156,6 +156,8 @@ def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
         found = spoken
     if not found or not is_whole_number(chart, found) or is_loose_letter(chart, found):
         return None
+    if not loose and is_a_length(chart, found):
+        return None
     lone = found.end - found.start == 1 and chart.starts(found.start, "num")
     if lone and not is_likely_clock(chart, found):
         return None
@@ -193,6 +195,12 @@ def is_loose_letter(chart: Chart, found: Found[Clock]) -> bool:
     """The "a" of "3 a day" is no "3a"."""
     last = chart.words[found.end - 1]
     return last.text in {"a", "p"} and not last.glued and found.end - found.start > 1
+
+
+def is_a_length(chart: Chart, found: Found[Clock]) -> bool:
+    """ "Uma hora", "une heure": an hour, where no "at" makes it one o'clock."""
+    one = found.made.hour == 1 and not chart.starts(found.start, "digits")
+    return one and found.end == found.start + 2 and chart.starts(found.start + 1, "hour")
 
 
 def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:

@@ -6,16 +6,19 @@ model decides, but for the few answers whose meaning the question alone settles.
 
 from bot.intent_features import Seen, features
 from bot.intent_model import IntentModel, intent_model
-from bot.intents import LIKELY, Heard, Intent, about_nothing
+from bot.intents import LIKELY, Heard, Intent, Signs, about_nothing
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
 UNCLEAR = 0.55
+LEAST = 0.35  # less is no wish at all
 CLEAR = 0.7  # a yes without a word that says yes
 FEW_WORDS = 2  # a "yes" to nothing is a yes still
 SHORT_YES = 5  # words of a sentence that says yes and nothing else
 CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
+# What a question about something else is taken for where "shall I?" waits.
+ASIDE = frozenset({Intent.CONFIRM, Intent.DENY, Intent.CANCEL})
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
 OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
 LEAVES = frozenset(
@@ -67,6 +70,8 @@ def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
         return rule
     if only_asks(seen, rule, learned):
         return rule
+    if learned.intent in OTHER_ACTS | {Intent.BOOK} and learned.confidence < LEAST:
+        return rule
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
         return rule if wavers and rule.intent is not Intent.NONE else learned
@@ -96,21 +101,21 @@ def only_asks(seen: Seen, rule: Heard, learned: Heard) -> bool:
 
 
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
-    """An answer to "shall I?": another time corrects it, another act takes its place; and what
-    holds no word of agreement must be very clear to be a yes.
-    """
-    if learned.intent is Intent.CONFIRM and not seen.signs.agrees and learned.confidence < CLEAR:
-        return Heard(Intent.NONE, learned.confidence)
+    """An answer to "shall I?": another time corrects it, another act takes its place."""
+    signs = seen.signs
     if rule.intent is Intent.CONFIRM and learned.intent is Intent.NONE and opens_with_yes(seen):
         return Heard(Intent.CONFIRM, LIKELY)
-    if "cancel" in seen.signs.acts and not seen.signs.agrees:
+    settled = yes_or_no(signs, rule, learned)
+    if settled is not None:
+        return settled
+    if "cancel" in signs.acts and not signs.agrees:
         return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
     corrects = rule.intent is Intent.INFORM and (
         seen.has_slots or learned.intent is not Intent.DENY
     )
     if corrects and learned.intent is not Intent.CANCEL:
         return Heard(Intent.INFORM, max(rule.confidence, learned.confidence))
-    other = rule.intent in OTHER_ACTS and not seen.signs.refused
+    other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
     return learned
@@ -121,6 +126,21 @@ def opens_with_yes(seen: Seen) -> bool:
     chart = seen.chart
     _, end = chart.sentence_of(0)
     return end <= SHORT_YES and any(chart.starts(at, "yes") for at in range(end))
+
+
+def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
+    """What the words settle: without one that agrees only what is very clear is a yes, and with
+    nothing else it is no no.
+    """
+    if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
+        return Heard(Intent.NONE, learned.confidence)
+    says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
+    if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
+        return rule
+    if signs.changed_mind:
+        return rule
+    asks = signs.asks_aside and not signs.has_time and not signs.refuses
+    return Heard(Intent.NONE, LIKELY) if asks and learned.intent in ASIDE else None
 
 
 def most_likely(seen: Seen, model: IntentModel) -> Heard:

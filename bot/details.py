@@ -18,7 +18,6 @@ from bot.dialogue import Asking, Question, Said
 from bot.hearing import Intent
 from bot.languages.lexicon import folded, words_of
 from bot.messages import Choices, Form, FormField, Reply
-from bot.person_said import EMAIL
 from bot.phrases import Saying, field_in_words, phrases
 
 MOST_FORM_TEXT = 2_000  # characters of one field
@@ -198,10 +197,6 @@ def _spoken_name(said: Said) -> str | None:
         return None
     # "Friday instead" is no name, whatever was asked.
     name = None if said.understood.wish is not None else said.understood.name
-    if name is None and said.waiting_for == "name" and said.understood.email:
-        # "Ana Silva, ana@example.com": what is left beside the mail.
-        rest = cleaned_line(EMAIL.sub("", said.text)).strip(" ,;.-<>()")
-        name = rest if rest.replace(" ", "").isalpha() else None
     return _if_good(_read_name, name)
 
 

@@ -72,6 +72,7 @@ class Understood:
     clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
     impossible: str | None = None  # the words that name no day or time: "30 February"
     relative: Relative | None = None  # "an hour later", where it is not known than what
+    comes: bool = False  # "I'll be there": a no to "cancel it?", whatever else was said
     rest: str = ""  # the words that say neither time nor person
     then: str | None = None  # the words of a second wish, about another booking
 
@@ -136,6 +137,7 @@ class Listening:
             clocks=said.clocks,
             impossible=said.impossible,
             relative=said.relative,
+            comes=self._signs(mentions).comes,
             rest=self._rest(said),
         )
 

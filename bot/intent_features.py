@@ -78,6 +78,9 @@ CONCEPTS = frozenset(
         "when_word",
         "add",
         "table",
+        "how_much",
+        "changed_mind",
+        "comes",
     ]
 )
 # The question that waits, as far as it changes what an answer means.

@@ -12,6 +12,7 @@ from bot.languages.lexicon import Chart
 NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 SHORT = 8  # words; longer answers to an open question are the answer
+FAREWELL = 5  # words
 FEWEST = 2  # words of a bare yes or no
 SURE, LIKELY, GUESS = 0.95, 0.8, 0.6
 
@@ -87,6 +88,38 @@ class Signs:
         )
 
     @property
+    def changed_mind(self) -> bool:
+        """And nothing else is wished instead."""
+        return self.has("changed_mind") and not (self.acts or self.has_time or self.details)
+
+    @property
+    def comes(self) -> bool:
+        """ "I'll be there after all"."""
+        return any(not is_negated(self.chart, at) for at in self.chart.places("comes"))
+
+    @property
+    def asks_aside(self) -> bool:
+        """For the price, the way, or what else a yes or no does not answer; not after a "yes"."""
+        if self.has("how_much") or (self.has("other_matter") and self.is_question):
+            return not self._answers_first
+        asked = [
+            at
+            for at in self.chart.places("asks")
+            for end, _ in self.chart.at(at, "asks")[:1]
+            if not any(covered(self.chart, at, end, tag) for tag in ("yes", "no", "why_not"))
+        ]
+        return bool(asked) and not self._answers_first
+
+    @property
+    def _answers_first(self) -> bool:
+        """ "Yes. And where is it?"; while "ok where is it" only leads to the question."""
+        strong = not self.chart.starts(0, "weak_yes")
+        return any(
+            strong or (end < len(self.chart.words) and self.chart.ends_sentence(end))
+            for end, _ in self.chart.at(0, "yes")
+        )
+
+    @property
     def is_question(self) -> bool:
         return self.has("question")
 
@@ -98,6 +131,8 @@ def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
         for at in chart.places(act):
             if act == "book" and chart.before(at, "my") is not None:
                 continue  # "my schedule", "mi reserva": a thing that is there already
+            if inside(chart, at, "changed_mind"):
+                continue
             (refused if is_negated(chart, at) else acts).add(act)
     return Signs(chart, frozenset(acts), frozenset(refused - acts), has_time, details)
 
@@ -109,6 +144,8 @@ def is_negated(chart: Chart, at: int) -> bool:
             break
         if chart.starts(back, "not") and not inside(chart, back, "why_not"):
             return True
+    if chart.starts(at, "needless"):  # "brauche ich nicht mehr" says "cancel" by its "nicht"
+        return False
     for ahead in range(at + 1, min(at + LATE_NEGATION_REACH, len(chart.words))):
         if chart.ends_sentence(ahead) or chart.starts(ahead, "comma"):
             return False
@@ -224,11 +261,16 @@ def about_yes_and_no(signs: Signs) -> Heard | None:
 
 
 def about_nothing(signs: Signs) -> Heard | None:
-    if signs.has("thanks", "bye"):
+    if signs.has("thanks", "bye") or is_farewell(signs):
         return Heard(Intent.THANKS, LIKELY)
     if signs.has("greet"):
         return Heard(Intent.GREETING, LIKELY)
     return None
+
+
+def is_farewell(signs: Signs) -> bool:
+    """ "Great, until Friday": where it is no wish."""
+    return signs.has_time and signs.has("until") and signs.length <= FAREWELL
 
 
 # --- as an answer ---
@@ -258,23 +300,27 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
 def confirmation(signs: Signs, *, fits: bool) -> Heard:
     refuses = signs.refuses
     agrees = signs.agrees and not signs.has("no_sure")
-    if signs.has("all_done") and not signs.acts:
-        return Heard(Intent.DENY, SURE)  # "no, that will be all for today": no time is named
-    turned = turned_about(signs)
-    if turned is not None:
-        return turned
-    other = changed_mind(signs, refuses=refuses, agrees=agrees)
+    other = ended(signs) or turned_about(signs)
+    other = other or changed_mind(signs, refuses=refuses, agrees=agrees)
     if other:
         return other
     if signs.has_time and not (fits and agrees):
         return Heard(Intent.INFORM, LIKELY)
     if refuses and not (agrees and yes_comes_first(signs)):
         return Heard(Intent.DENY, SURE)
+    if signs.asks_aside and not signs.has("more"):
+        return Heard(Intent.NONE, LIKELY)
     if agrees:
         return Heard(Intent.CONFIRM, SURE)
     if signs.has("more"):
         return Heard(Intent.ALTERNATIVES, LIKELY)
     return plain_intent(signs)
+
+
+def ended(signs: Signs) -> Heard | None:
+    """ "I changed my mind"; and "no, that will be all for today" names no time."""
+    all_done = signs.has("all_done") and not signs.acts
+    return Heard(Intent.DENY, SURE) if signs.changed_mind or all_done else None
 
 
 def turned_about(signs: Signs) -> Heard | None:

@@ -14,6 +14,8 @@ BARE_AFTER = ("at", "around", *BOUNDS)
 PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
 LAST_CLOCK_NUMBER = 24
+CLOCK_MINUTES = frozenset({15, 20, 30, 40, 45, 50})  # said with a dot, and not months
+COUNTED = (*(sign for sign in NOT_A_CLOCK if sign != "num"), "dot")  # "the 9.30 one"
 SLASHED = 3  # the words of "11/12"
 
 
@@ -38,6 +40,7 @@ class LoneNumbers:
             or self._follows_clock(at)
             or self._follows_day(at)
             or self._begins_clock(at)
+            or self._is_dotted_clock(at)
         )
 
     def may_be_day(self, at: int) -> bool:
@@ -96,6 +99,17 @@ class LoneNumbers:
                 sure = clock_at(self.chart, end + 1, bare=False) is not None
                 return sure or (at == 0 and self._is_hours(end))
         return False
+
+    def _is_dotted_clock(self, at: int) -> bool:
+        """ "The 9.30": no month has that number, and a price would be said to be one."""
+        dot, minutes = at + 1, at + 2
+        glued = all(
+            place < len(self.chart.words) and self.chart.words[place].glued
+            for place in (dot, minutes)
+        )
+        if not glued or not self.chart.starts(dot, "dot") or self.chart.starts(at + 3, *COUNTED):
+            return False
+        return any(value in CLOCK_MINUTES for _, value in self.chart.at(minutes, "mins"))
 
     def _is_hours(self, at: int) -> bool:
         """ "8-9 suits me": the message begins with two numbers that count nothing."""

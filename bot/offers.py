@@ -78,6 +78,7 @@ class Offers:
     refused: Refused | None = None
     has_more: bool = False
     is_past_the_end: bool = False
+    are_others: bool = False  # all that was wished has been shown; these are free besides
     page: int = 0
 
 
@@ -146,16 +147,22 @@ class Search:
         return [slot for slot in slots if allows(wish, slot.starts)]
 
     def _page(self, when: When, hits: Sequence[Slot], page: int) -> Offers:
-        by_day = [list(day) for _, day in groupby(hits, key=self._day_of)]
-        if page * DAYS >= len(by_day):
-            return replace(self._page(when, hits, 0), is_past_the_end=True)
-        shown = by_day[page * DAYS : (page + 1) * DAYS]
-        return Offers(
-            when,
-            tuple(slot for day in shown for slot in thinned(day)),
-            has_more=(page + 1) * DAYS < len(by_day),
-            page=page,
-        )
+        days = self._by_day(hits)
+        if page < pages_of(days):
+            return shown(when, days, page)
+        others = self._by_day(self._others(when, days))
+        if page - pages_of(days) < pages_of(others):
+            return replace(shown(when, others, page - pages_of(days)), are_others=True)
+        return replace(shown(when, days, 0), is_past_the_end=True)
+
+    def _others(self, when: When, days: Sequence[Sequence[Slot]]) -> list[Slot]:
+        """What is free from the day wished on and was not among what was shown."""
+        if when.wish.is_empty:
+            return []
+        known = {slot.starts for day in days for slot in thinned(day)}
+        first = when.day or when.wish.first
+        wider = Wish(zone=when.wish.zone, first=first, not_on=when.wish.not_on)
+        return [slot for slot in self._hits(wider) if slot.starts not in known]
 
     def _nearest(self, when: When, page: int) -> Offers:
         refused = self._why_not_wished(when)
@@ -193,8 +200,26 @@ class Search:
     def _today(self, zone: str) -> date:
         return local_date(zone, minute_of(self.desk.now))
 
+    def _by_day(self, slots: Sequence[Slot]) -> list[list[Slot]]:
+        return [list(day) for _, day in groupby(slots, key=self._day_of)]
+
     def _day_of(self, slot: Slot) -> date:
         return local_date(self.zone, slot.starts)
+
+
+def shown(when: When, days: Sequence[Sequence[Slot]], page: int) -> Offers:
+    """`DAYS` days, `page` times that many on."""
+    here = days[page * DAYS : (page + 1) * DAYS]
+    return Offers(
+        when,
+        tuple(slot for day in here for slot in thinned(day)),
+        has_more=page + 1 < pages_of(days),
+        page=page,
+    )
+
+
+def pages_of(days: Sequence[object]) -> int:
+    return -(-len(days) // DAYS)
 
 
 def thinned(slots: Sequence[Slot]) -> list[Slot]:

@@ -34,7 +34,8 @@ def option_chosen(
     """
     if not offered:
         return None
-    by_place = by_number(chart, len(offered))
+    dated = any(thing.starts_at for thing in offered)
+    by_place = by_number(chart, len(offered), dated=dated)
     if by_place is not None:
         return by_place
     by_time = matching(offered, wish, readings) if wish else []
@@ -47,25 +48,30 @@ def option_chosen(
 
 def number_named(chart: Chart) -> int | None:
     """The number said of a list that is not at hand: "the second one", "option 3"."""
-    return by_number(chart, MOST_LISTED)
+    return by_number(chart, MOST_LISTED, dated=False)
 
 
-def by_number(chart: Chart, count: int) -> int | None:
+def by_number(chart: Chart, count: int, *, dated: bool) -> int | None:
+    """`dated`: what is on offer has days, so that a weekday may be meant by its name."""
     chosen: int | None = None
     for at in range(len(chart.words)):
-        number = number_at(chart, at, count)
+        number = number_at(chart, at, count, dated=dated)
         if number is not None and not is_ruled_out(chart, at):
             chosen = number
     return chosen
 
 
-def number_at(chart: Chart, at: int, count: int) -> int | None:
+def number_at(chart: Chart, at: int, count: int, *, dated: bool) -> int | None:
     for _, value in chart.at(at, "choice"):
         if value == "middle":
             return (count + 1) // 2
         return int(value) if isinstance(value, int) else None
-    numbers = [v for end, v in chart.at(at, "ord") if not is_dated(chart, end)]
-    if is_named(chart, at):
+    numbers = [
+        value
+        for end, value in chart.at(at, "ord")
+        if not is_dated(chart, end) and not (dated and is_weekday(chart, at, end))
+    ]
+    if is_named(chart, at) and not (dated and chart.starts(at, "weekday")):
         numbers += [value for _, value in chart.at(at, "num")]
     for value in numbers:
         if isinstance(value, int) and 1 <= value <= count:
@@ -77,6 +83,17 @@ def is_dated(chart: Chart, end: int) -> bool:
     return chart.starts(end, "month") or (
         chart.starts(end, "of") and chart.starts(end + 1, "month", "thismonth", "nextmonth")
     )
+
+
+def is_weekday(chart: Chart, at: int, end: int) -> bool:
+    """Portuguese counts its days: "sexta" is Friday, "a sexta" the sixth, and "sexta-feira" or "a
+    sexta de manhã" Friday again.
+    """
+    days = chart.at(at, "weekday")
+    if not days or chart.starts(end, "thing"):
+        return False
+    goes_on = days[0][0] > end or chart.starts(end, "at", "part", "tonight", "todaypart", "this")
+    return goes_on or chart.before(at, "pick_number") is None
 
 
 def is_named(chart: Chart, at: int) -> bool:

@@ -62,7 +62,7 @@ def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     person.zone = zone_said(chart)
     keep_name(person, chart)
     if person.name is None and asked == "name":
-        person.name = whole_name(chart, person)
+        person.name = name_beside_mail(chart, person) or whole_name(chart, person)
     return person
 
 
@@ -177,10 +177,15 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
 # Days, months and acts are no names; "May" and "Will" lose to their other meaning.
 NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
            "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
-           "human", "phone_cue", "name_is", "list", "in", "on", "small", "calweek", "holiday",
-           "clockword")  # fmt: skip
+           "human", "phone_cue", "mail_cue", "my", "name_is", "list", "in", "on", "small",
+           "calweek", "holiday", "clockword")  # fmt: skip
 
 
+# Between a name and a mail address, and around the two.
+JOINTS = (
+    *("and", "for", "my", "small", "thanks", "greet", "mail_cue", "name_is", "i_am"),
+    "name_article",
+)
 TIMES = frozenset({"weekday", "rel", "month", "part", "calweek", "holiday", "clockword"})
 
 
@@ -191,6 +196,42 @@ def only_a_time(chart: Chart, at: int) -> bool:
 
 def means_something(chart: Chart, at: int) -> bool:
     return chart.starts(at, *NO_NAME)
+
+
+def name_beside_mail(chart: Chart, person: Person) -> str | None:
+    """ "Ana Silva, my mail is ...": what stands before the mail and the words that lead to it, else
+    what stands after it.
+    """
+    if person.email is None:
+        return None
+    begins, ends = next(span for span in person.spans if chart.text[slice(*span)] in person.email)
+    before = [at for at, word in enumerate(chart.words) if word.end <= begins]
+    after = [at for at, word in enumerate(chart.words) if word.start >= ends]
+    cue = next((at for at in before if chart.starts(at, "mail_cue")), len(before))
+    places = without_joints(chart, before[:cue]) or without_joints(chart, after)
+    if 0 < len(places) <= MOST_ANSWER_WORDS and all(is_of_name(chart, at) for at in places):
+        return chart.original(places[0], places[-1] + 1)
+    return None
+
+
+def without_joints(chart: Chart, places: list[int]) -> list[int]:
+    """Without what only joins these words to others, at either end."""
+    while places and is_joint(chart, places[-1]):
+        places = places[:-1]
+    while places and is_joint(chart, places[0]):
+        places = places[1:]
+    return places
+
+
+def is_joint(chart: Chart, at: int) -> bool:
+    return not chart.words[at].text.isalpha() or chart.starts(at, *JOINTS)
+
+
+def is_of_name(chart: Chart, at: int) -> bool:
+    word = chart.words[at]
+    if word.text in NAME_PARTICLES or not means_something(chart, at):
+        return word.text.isalpha()
+    return chart.text[word.start].isupper() and only_a_time(chart, at)
 
 
 def whole_name(chart: Chart, person: Person) -> str | None:

@@ -12,7 +12,7 @@ from booking.when.clock import minute_of
 from booking.when.wish import Wish, allows
 from bot.dialogue import Asking, Question, Said, Turn
 from bot.hearing import Intent
-from bot.languages.lexicon import folded, words_of
+from bot.languages.lexicon import words_of
 from bot.messages import Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import Saying, phrases
@@ -152,17 +152,20 @@ def wish_in(said: Said) -> When | None:
     return When(heard.wish, heard.clocks)
 
 
-def which_page() -> Question[int]:
+def which_page(turn: Turn) -> Question[int]:
     """How far "later ones" has turned the pages."""
+    shown = [offer.starts_at for offer in turn.memory.offered if offer.starts_at]
 
     def turned(said: Said) -> bool:
         if said.waiting_for != "slot":
             return False
-        return said.picked == MORE or (
-            said.intent is Intent.ALTERNATIVES
-            and said.understood is not None
-            and said.understood.wish is None
-        )
+        return said.picked == MORE or (said.intent is Intent.ALTERNATIVES and not wishes(said))
+
+    def wishes(said: Said) -> bool:
+        """For "on Fridays I work, what else?" names but what was shown."""
+        heard = wish_in(said)
+        starts = [minute_of(datetime.fromisoformat(start)) for start in shown]
+        return heard is not None and not all(allows(heard.wish, start) for start in starts)
 
     return Question(
         key="page",
@@ -227,7 +230,7 @@ def titled(text: str, titles: Sequence[str]) -> int | None:
     """
     said = [word.text for word in words_of(text)]
     spoken = " ".join(said)
-    parts = [[folded(word) for word in title.split()] for title in titles]
+    parts = [[word.text for word in words_of(title)] for title in titles]
     whole = [place for place, part in enumerate(parts) if f" {' '.join(part)} " in f" {spoken} "]
     if whole:
         longest = max(whole, key=lambda place: len(parts[place]))

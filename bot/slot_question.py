@@ -66,6 +66,8 @@ def what_is_free(
         return _why_not(asking, offers, refused)
     if offers.is_past_the_end:
         return say.no_later()
+    if offers.are_others:
+        return say.others()
     if not offers.fits:
         day = offers.when.day
         return say.nothing_on(day) if day is not None else say.nothing_so()

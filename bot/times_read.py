@@ -269,7 +269,7 @@ class Reader:
 
     def _add(self, mention: Mention) -> None:
         bound, start = self._bound(mention)
-        excluded = said_before(self.chart, mention, "except", "instead_of") is not None
+        excluded = self._is_ruled_out(mention)
         excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
         excluded = excluded or self._is_neither(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
@@ -288,6 +288,14 @@ class Reader:
             return False
         joined = self.chart.before(self._widened(mention.inner), "and", "or")
         return joined == last.end and not self._is_refused(last.end)
+
+    def _is_ruled_out(self, mention: Mention) -> bool:
+        """ "Any day but Monday"; while ", but Monday" is a correction."""
+        start = said_before(self.chart, mention, "except", "instead_of")
+        if start is None:
+            return False
+        corrects = self.chart.starts(start, "but") and not self.chart.starts(start + 1, "not")
+        return not (corrects and start > 0 and self.chart.starts(start - 1, "comma"))
 
     def _is_refused(self, at: int) -> bool:
         """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""

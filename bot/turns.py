@@ -119,7 +119,7 @@ def _speak(turn: Turn, language: str) -> None:
 
 def _picked(memory: Memory, text: str, understood: Understood) -> Any:
     """What the words chose of what was offered: "2", "the last one", a yes to what was asked."""
-    offered, intent, option = memory.offered, understood.intent, understood.option
+    offered, intent, option = memory.offered, _meant(memory, understood), understood.option
     if not offered:
         return None
     bare = NUMBER.fullmatch(text)
@@ -129,8 +129,6 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
     if intent is Intent.SELECT and option is not None:
         place = option - 1 if option > 0 else option
         return offered[place].means if -len(offered) <= place < len(offered) else None
-    if memory.flow == "cancel" and memory.waiting_for == "sure" and intent is Intent.CANCEL:
-        intent = Intent.CONFIRM  # "Cancel it?" - "cancel"
     if intent is Intent.CONFIRM and understood.confidence < SURE_TO_ACT:
         return None
     if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
@@ -138,6 +136,16 @@ def _picked(memory: Memory, text: str, understood: Understood) -> Any:
         place = 0 if intent is Intent.CONFIRM else len(memory.offered) - 1
         return offered[place].means if place < len(offered) else None
     return None
+
+
+def _meant(memory: Memory, understood: Understood) -> Intent:
+    """To "cancel it?" a "cancel" is a yes, and "I'll be there" is a no."""
+    if (memory.flow, memory.waiting_for) == ("cancel", "sure"):
+        if understood.comes:
+            return Intent.DENY
+        if understood.intent is Intent.CANCEL:
+            return Intent.CONFIRM
+    return understood.intent
 
 
 def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:

@@ -91,6 +91,9 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         aim = Aim.WISH
     times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
     wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
+    relative = relative_in(chart, mentions)
+    if aim == Aim.MOVE and relative and is_next_day(chart, mentions):
+        wished, relative = [], replace(relative, shift=Length(0, 1, 0))
     wish = wish_of(wished, zone)
     return TimesSaid(
         wish=wish,
@@ -98,7 +101,7 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
         clocks=readings(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
-        relative=relative_in(chart, mentions),
+        relative=relative,
         used=frozenset(mentions.used),
     )
 
@@ -119,6 +122,12 @@ def relative_in(chart: Chart, mentions: Mentions) -> Relative | None:
         return None
     of_booking = chart.has("move", "booking", "my")
     return Relative(mentions.shift, same_clock=mentions.same_clock, of_booking=of_booking)
+
+
+def is_next_day(chart: Chart, mentions: Mentions) -> bool:
+    """ "Same time the next day": the day after the booking, not after today."""
+    told = mentions.same_clock and mentions.shift is None and len(mentions.times) == 1
+    return told and chart.has("nextday")
 
 
 def on_one_half(times: list[Mention]) -> list[Mention]:

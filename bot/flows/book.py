@@ -49,7 +49,7 @@ def book(turn: Turn) -> Flow:
 
     duration = yield from ask(which_duration(event_type))
     wish = yield from ask(when(turn))
-    page = yield from ask(which_page())
+    page = yield from ask(which_page(turn))
     search = Search(desk, event_type, turn.voice.zone, duration)
     opening = say.which_time(event_type, duration)
     slot = yield from ask(which_slot(search, search.offers(wish, page), opening))

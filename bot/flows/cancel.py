@@ -60,11 +60,9 @@ def cancel_or_move(booking: Booking, no_move: BookingError | None, refund: int) 
         return asking.reply(understood(asking, question), Choices(tuple(choices)))
 
     def hear(said: Said) -> str | None:
-        if said.intent is Intent.RESCHEDULE and not no_move:
-            return "move"
-        if not isinstance(said.picked, list) or said.picked[1:] != [about]:
-            return None
-        return str(said.picked[0])
+        if isinstance(said.picked, list) and said.picked[1:] == [about]:
+            return str(said.picked[0])
+        return "move" if said.intent is Intent.RESCHEDULE and not no_move else None
 
     return Question(key="sure", prompt=prompt, hear=hear, asked_as="confirm")
 

@@ -33,7 +33,7 @@ def reschedule(turn: Turn) -> Flow:
         return say.cannot_move(booking, refusal)
 
     wish = yield from ask(when(turn, instead_of=booking))
-    page = yield from ask(which_page())
+    page = yield from ask(which_page(turn))
     search = Search(desk, booking.event_type, turn.voice.zone, booking.duration, instead_of=booking)
     slot = yield from ask(which_slot(search, search.offers(wish, page), say.when_instead(booking)))
     if slot.starts_at == booking.starts_at:

@@ -2,14 +2,15 @@
 
 A language is plain data: in its own file `CONCEPTS` (tag -> phrases) and `COMMON`, the small words
 that give it away; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases),
-`NUMERALS`, and `PLAIN`, words that are no typing errors. In a phrase `cancel*` stands for every word
+`NUMERALS`, and `PLAIN`, words that are no typing errors. `SHORT` are the words that hurried people cut
+("q" for "que"), each with what it stands for. In a phrase `cancel*` stands for every word
 that begins so, and `..` for up to twelve words of the same sentence.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -61,10 +62,13 @@ class Lexicon:
         self._gapped: dict[str, list[Phrase]] = defaultdict(list)
         self._stems: dict[str, list[Phrase]] = defaultdict(list)
         self._known: set[str] = set(self.common)
+        self._short: dict[str, str] = data.SHORT
         for phrase in phrases_of(times.VALUES, {**times.WORDS, **data.CONCEPTS}):
             self._keep(phrase)
         for phrase in counted(times.NUMERALS):
             self._keep(phrase)
+        self._counted_weekdays: dict[int, int] = getattr(times, "COUNTED_WEEKDAYS", {})
+        self._before_counted = frozenset(getattr(times, "BEFORE_COUNTED_WEEKDAYS", "").split())
         self._ordinal_endings = frozenset(
             folded(ending.strip()) for ending in times.ORDINAL_ENDINGS.split(",")
         )
@@ -73,6 +77,7 @@ class Lexicon:
         self._known.update(*map(spellings, times.PLAIN.split()))
 
     def _keep(self, phrase: Phrase) -> None:
+        phrase = replace(phrase, words=tuple(self._short.get(word, word) for word in phrase.words))
         first = phrase.words[0]
         self._known.update(word.rstrip("*") for word in phrase.words if word != "..")
         if first.endswith("*"):
@@ -137,9 +142,13 @@ class Lexicon:
             end += 1
         if end >= len(words) or not words[end].glued or not 1 <= number <= LAST_ORDINAL:
             return
-        if words[end].text in self._ordinal_endings:
-            here.setdefault("ord", []).append((end + 1, number))
-            here.setdefault("num_ord", []).append((end + 1, number))
+        if words[end].text not in self._ordinal_endings:
+            return
+        here.setdefault("ord", []).append((end + 1, number))
+        here.setdefault("num_ord", []).append((end + 1, number))
+        led_in = index > 0 and words[index - 1].text in self._before_counted
+        if led_in and number in self._counted_weekdays:
+            here.setdefault("weekday", []).append((end + 1, self._counted_weekdays[number]))
 
     def _mark_patterns(self, read: list[str], index: int, here: dict[str, list[Mark]]) -> None:
         word = read[index]
@@ -154,7 +163,8 @@ class Lexicon:
     def _mended(self, read: list[str]) -> list[str]:
         checks = 0
         mended: list[str] = []
-        for word in read:
+        for written in read:
+            word = self._short.get(written, written)
             if checks < MOST_TYPO_CHECKS and word.isalpha() and not self.knows(word):
                 checks += 1
                 mended.append(self._nearest(word))

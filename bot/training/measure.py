@@ -1,5 +1,5 @@
-"""How well intents are told in messages that were not shown: random quarters of them, whole sources left
-out, whole languages left out.
+"""How well intents are told in messages that were not shown: random quarters of them, whole sources
+left out, whole languages left out.
 """
 
 import random
@@ -104,7 +104,9 @@ def table(title: str, groups: dict[str, list[Answer]]) -> str:
 
 
 def line(name: str, answers: Sequence[Answer]) -> str:
-    surest = sorted(answers, key=lambda answer: -answer.heard.confidence)[: int(SUREST * len(answers))]
+    surest = sorted(answers, key=lambda answer: -answer.heard.confidence)[
+        : int(SUREST * len(answers))
+    ]
     acts = [answer for answer in surest if answer.intent in ACTS]
     return f"{name:30} {len(answers):6} {share(answers):6.1f} {share(acts):18.1f}"
 

@@ -220,12 +220,12 @@ WORDS = {
     "end_of": "ende, am ende, ende des, gegen ende, zum ende, ende der, bis ende",
     "except": "außer, nur nicht, nicht am, nur nicht am, bloß nicht, ausgenommen, außer am, nicht, nur bitte nicht, alles außer",
     "not_after": """nicht, geht nicht, ist schlecht, geht bei mir nicht, passt nicht, passt mir nicht, is schlecht, nein, leider nicht, eher nicht, fällt aus, fällt weg""",
-    "instead_of": "statt, anstatt, anstelle, statt am, anstatt am, statt um, und nicht, statt dem, statt den, anstelle von, nicht am",
+    "instead_of": """statt, anstatt, anstelle, statt am, anstatt am, statt um, und nicht, statt dem, statt den, anstelle von, nicht am, nicht um, und nicht um, nicht den um""",
     "to_new": "auf, auf den, in, zu, lieber, sondern, doch lieber, wäre, ginge, ginge es, geht, geht auch, soll, sollte, besser, passt, stattdessen, ->, dann, auf einen, gegen einen, gegen, machen wir",
     "from_old": "von, vom, von dem, meinen, des, mein",
     "in_month": "im, in, für, für den, bis, ganzen, anfang, seit, diesen, ende, mitte, monat, den ganzen, kommenden, nächsten",
-    "same_time": "gleiche zeit, gleiche uhrzeit, selbe zeit, selben zeit, gleicher zeit, selbe uhrzeit",
-    "later_by": "später, früher, nach hinten, nach vorne",
+    "same_time": """gleiche zeit, gleiche uhrzeit, selbe zeit, selben zeit, gleicher zeit, selbe uhrzeit, gleichen zeit, gleichen uhrzeit, selber zeit, selben uhrzeit, selber uhrzeit, zur gleichen zeit, zur selben zeit, um dieselbe zeit, dieselbe zeit, dieselbe uhrzeit""",
+    "later_by": "später, früher, nach hinten, nach vorne, zu spät",
     "people": """personen, person, leute, erwachsene, kinder, kind, jahre, jahr, mal, euro, gäste, teilnehmer, plätze, plätzen, kg, nächte, zimmer, stück, %, $, €, sterne, hunde, katzen, leuten, pers, eur""",
     "too": "zu",
     "lasting": "für, lang",
@@ -260,6 +260,7 @@ WORDS = {
     "seconds": "sekunde, sekunden, sek",
     "last_time": "letzte, letzter, letzten, vergangene, vergangenen",
     "earlier_verb": "zieh .. vor, ziehe .. vor, ziehen .. vor, vorziehen, vorverleg*, vorzieh*, vorgezogen, vorverlegt",
+    "nextday": """nächsten tag, am nächsten tag, folgetag, am folgetag, folgenden tag, tag danach, tag darauf, tag drauf, tag später""",
 }
 
 # Words of their own, though each looks like a slip of one above.

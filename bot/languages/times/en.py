@@ -190,13 +190,13 @@ WORDS = {
     "end_of": "end of, the end of, late, late in, end, last days of, second half of",
     "except": """except, except for, but, but not, other than, apart from, not on, just not, anything but,
         excluding, only not, not""",
-    "instead_of": "instead of, rather than, in place of, not the, not",
+    "instead_of": "instead of, rather than, in place of, not the, not, not at, and not at",
     "to_new": """to, until, till, for, ->, into, onto, it should be, should be, meant, make it, rather on,
         make that, rather, move it to, does, is, would, could we do, how about, what about, better on,
         better, up to, back to, forward to, over to, time at, be from, come on, come in at, push it to, it to, it for, be on, be at, should say""",
     "from_old": "from, of",
     "same_time": "same time, at the same time, same hour",
-    "later_by": "later, earlier, sooner, more, back, forward",
+    "later_by": "later, earlier, sooner, more, back, forward, late",
     "in_month": "in, for, during, of, until, till, this, next, throughout, all",
     "range_to": "to, thru, through, till, til, until, and until, up to, to the, until the, ->, /",
     "dayword": "day the, the date, date, dated",
@@ -239,6 +239,7 @@ WORDS = {
     "arrive": "until, till, til, untill, up to",
     "seconds": "seconds, secs, sec",
     "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
+    "nextday": """the next day, next day, the following day, following day, the day after, day after""",
 }
 
 # Words of their own, though each looks like a slip of one above.

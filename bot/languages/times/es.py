@@ -192,12 +192,12 @@ WORDS = {
     "end_of": """finales de, a finales de, fin de, final de, fines de, a fines de, fin del, final del, finales del, a fines del, últimos días de, fines del""",
     "except": "menos, excepto, salvo, que no sea, menos el, excepto el, que no, salvo el, que no sea el",
     "not_after": "no",
-    "instead_of": "en vez de, en vez del, en lugar de, en lugar del, en vez de las, en lugar de las, y no, y no el, no el",
+    "instead_of": """en vez de, en vez del, en lugar de, en lugar del, en vez de las, en lugar de las, y no, y no el, no el, no a las, no las, y no a las, y no las, no la de las, que no a las""",
     "to_new": "para, al, a, pa, pal, ->, mejor, prefiero, sería, puede ser, podría ser, debía ser, para el, a las, para las, ser, posible, pasarlo al, que sea",
     "from_old": "de, del, desde, de la, de las, la de, el de, lo de, lo del",
     "in_month": "en, de, para, hasta, durante, del mes de, este, próximo, mes de, desde, todo, después de, antes de",
-    "same_time": "misma hora, mismo horario, a la misma hora",
-    "later_by": "más tarde, más temprano, antes, después",
+    "same_time": """misma hora, mismo horario, a la misma hora, mismas horas, mismo horario, a esa hora, esa misma hora""",
+    "later_by": "más tarde, más temprano, antes, después, tarde",
     "people": """personas, persona, adultos, niños, años, año, veces, vez, euros, euro, pesos, invitados, sesiones, plazas, gatos, hijos, noches, habitaciones, %, $, €, alumnos, estudiantes, participantes, monedas, kilos, km, perros, dólares""",
     "too": "muy, demasiado, más",
     "the_dot": "el día, día",
@@ -238,6 +238,7 @@ WORDS = {
     "last_time": "última, último, pasada",
     "earlier_verb": "adelant*",
     "at_weak": "a",
+    "nextday": """día siguiente, al día siguiente, el día siguiente, día después, día posterior, dia siguiente""",
 }
 
 # Words of their own, though each looks like a slip of one above.

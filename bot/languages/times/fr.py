@@ -228,7 +228,7 @@ WORDS = {
         pas le, hors""",
     "not_after": "non, ne va pas, ne me va pas, ne convient pas, ne me convient pas, c'est pas possible",
     "instead_of": """au lieu de, au lieu du, au lieu d', à la place de, à la place du, plutôt que,
-        plutôt que le, et non, et pas le, et non le, pas le""",
+        plutôt que le, et non, et pas le, et non le, pas le, pas à, et pas à, non pas à""",
     "to_new": """à, au, pour, pour le, plutôt, vers, ->, mets, mettre, serait, c'est, ce serait,
         passer à, passer au, déplacer au, déplacer à, repousser au, avancer au, jusqu'à,
         jusqu'au, devait être, convient, mieux""",
@@ -236,7 +236,7 @@ WORDS = {
     "in_month": "en, de, pour, jusqu'en, durant, au mois de, mois de, tout, courant, dès, ce, depuis",
     "same_time": "même heure, à la même heure, même horaire",
     "earlier_by": "plus tôt, avant",
-    "later_by": "plus tard, plus tôt, après, avant",
+    "later_by": "plus tard, plus tôt, après, avant, en retard",
     "people": """personnes, personne, adultes, enfants, ans, an, fois, euros, euro, invités, places,
         séances, chats, chiens, chambres, nuits, %, $, €, couverts, participants, km, kilos""",
     "too": "trop, si",
@@ -254,6 +254,7 @@ WORDS = {
     "seconds": "secondes, sec",
     "last_time": "dernier, dernière",
     "earlier_verb": "avanc*",
+    "nextday": """lendemain, le lendemain, jour suivant, jour d'après""",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -6,6 +6,9 @@ from bot.languages.numerals import Numerals
 MONTH_FIRST = False
 NEXT_SKIPS = True
 ORDINAL_ENDINGS = "º, ª, o, a"
+# "Na 4ª" is Wednesday: the days from Monday to Friday are counted from two on.
+COUNTED_WEEKDAYS = {2: 0, 3: 1, 4: 2, 5: 3, 6: 4}
+BEFORE_COUNTED_WEEKDAYS = "na da de nesta desta esta pra para próxima até"
 
 NUMERALS = Numerals(
     simple={
@@ -191,12 +194,12 @@ WORDS = {
     "end_of": """fim de, fim do, final de, final do, finais de, no fim de, no fim do, fim da, final da, fins de, no final de, no final do, em finais de, ao fim de, no final da, no fim da""",
     "except": "menos, exceto, excepto, tirando, salvo, que não seja, que não, menos na, menos no, sem ser, exceto na, menos às, sem ser na, sem ser no",
     "not_after": "não, nao",
-    "instead_of": "em vez de, em vez da, em vez do, ao invés de, ao invés da, ao invés do, no lugar de, em lugar de, e não, e não na, não na",
+    "instead_of": """em vez de, em vez da, em vez do, ao invés de, ao invés da, ao invés do, no lugar de, em lugar de, e não, e não na, não na, não às, não as, e não às, e não as, não pelas""",
     "to_new": "para, pela, pelo, pela de, pelo de, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
     "from_old": "de, da, do, das, desta, dos",
     "in_month": "em, de, para, pra, até, todo o mês de, no mês de, durante, mês de, próximo, este, todo, desde",
     "same_time": "mesma hora, mesmo horário, mesma hora e, à mesma hora",
-    "later_by": "mais tarde, mais cedo, depois, antes",
+    "later_by": "mais tarde, mais cedo, depois, antes, atrasado, atrasada",
     "people": """pessoas, pessoa, adultos, crianças, criança, anos, ano, vezes, vez, euros, euro, reais, convidados, sessões, lugares, gatos, filhos, quartos, noites, %, $, €, cães, alunos, participantes, moedas, quilos, km""",
     "too": "muito, demasiado, mais",
     "the_day": "no, pro, ao",
@@ -237,6 +240,7 @@ WORDS = {
     "last_time": "última, último, passada, passado",
     "earlier_verb": "antecip*, adiant*",
     "at_weak": "a",
+    "nextday": """dia seguinte, no dia seguinte, o dia seguinte, dia a seguir, dia depois, dia posterior, próximo dia""",
 }
 
 # Words of their own, though each looks like a slip of one above.
