@@ -90,6 +90,8 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
         return Heard(Intent.NONE, learned.confidence)
     if "cancel" in seen.signs.acts and not seen.signs.agrees:
         return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
+    if learned.intent is Intent.CONFIRM and seen.signs.is_conditional:
+        return Heard(Intent.INFORM, LIKELY)
     corrects = rule.intent is Intent.INFORM and (
         seen.has_slots or learned.intent is not Intent.DENY
     )

@@ -45,6 +45,7 @@ WITHOUT_CHOICE = frozenset(
     }
 )
 FEW_WORDS = 3  # a number among so few may be a clock
+GUESSED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Understood:
     name: str | None = None
     email: str | None = None
     phone: str | None = None  # E.164 where it can be, else as written
+    guests: tuple[str, ...] = ()  # mails of whom they bring
     zone: str | None = None
     minutes: int | None = None
     clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
@@ -119,7 +121,7 @@ class Listening:
         mentions = self._mentions()
         option = self._option(mentions)
         heard = cautious(decided(self._seen(mentions, option)), text)
-        said = self._related(self._times(mentions, heard.intent))
+        said = self._related(self._times(mentions, heard))
         return Understood(
             intent=heard.intent,
             confidence=heard.confidence,
@@ -131,6 +133,7 @@ class Listening:
             name=self.person.name,
             email=self.person.email,
             phone=self.person.phone,
+            guests=tuple(self.person.guests),
             zone=self.person.zone,
             minutes=said.minutes,
             clocks=said.clocks,
@@ -165,7 +168,7 @@ class Listening:
         return signs_of(
             self.chart,
             has_time=bool(mentions.times) or mentions.shift is not None,
-            details=bool(self.person.name or self.person.email or self.person.phone),
+            details=self.person.is_told,
         )
 
     @property
@@ -178,7 +181,7 @@ class Listening:
         key = self.asked.key if self.asked else ""
         if key == "slot" and sum(w.text.isalnum() for w in self.chart.words) <= FEW_WORDS:
             key = "time"
-        bare = key if key in {"date", "time"} else ""
+        bare = key if key in {"date", "time", "confirm"} else ""
         chart = self._without_person()
         return mentions_said(chart, lexicon, local=local, bare=bare, locale=self.locale)
 
@@ -216,9 +219,10 @@ class Listening:
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
         return option_chosen(self.chart, proposed, said.wish, said.clocks) is not None
 
-    def _times(self, mentions: Mentions, intent: Intent) -> TimesSaid:
+    def _times(self, mentions: Mentions, heard: Heard) -> TimesSaid:
         aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}
-        aim = aims.get(intent, Aim.WISH)
+        # A mere guess at the intent does not tell whose time it is.
+        aim = Aim.WISH if heard.confidence < GUESSED else aims.get(heard.intent, Aim.WISH)
         return times_said(self._without_person(), mentions, aim=aim, zone=self._zone)
 
     def _related(self, said: TimesSaid) -> TimesSaid:

@@ -79,6 +79,16 @@ class Signs:
         )
 
     @property
+    def is_conditional(self) -> bool:
+        """ "Yes, but with Ana": more than a yes, whatever it is that stands behind."""
+        agreed = first_of(self, "yes", "works")
+        return any(
+            agreed < at and is_said(self.chart, end)
+            for at in self.chart.places("condition")
+            for end, _ in self.chart.at(at, "condition")[:1]
+        )
+
+    @property
     def is_shift(self) -> bool:
         """ "An hour later", "eine Woche früher"."""
         units = ("minute", "hour", "half_hour", "dayunit", "weekunit")
@@ -121,6 +131,14 @@ def covered(chart: Chart, start: int, end: int, tag: str) -> bool:
         for first in range(max(0, start - NEGATION_REACH), start + 1)
         for last, _ in chart.at(first, tag)
     )
+
+
+def is_said(chart: Chart, at: int) -> bool:
+    """Something stands at word `at` that is more than one more yes, or a thank you."""
+    while chart.starts(at, "comma"):
+        at += 1
+    stands = at < len(chart.words) and chart.words[at].text.isalnum()
+    return stands and not chart.starts(at, "yes", "works", "thanks", "want")
 
 
 def inside(chart: Chart, at: int, tag: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -15,8 +16,13 @@ EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 PHONE = re.compile(r"(?<![\w:/.])\+?\(?\d[\d ()./-]{5,22}\d(?![\w:/])")
 FEWEST_PHONE_DIGITS = 7
 PLAIN_PHONE_DIGITS = 9
+MOST_MAILS = 20
+LONGEST_JOINT = 6  # characters between two mails of one list: " and "
+NEAR = 5  # words from "add" to the mail
+NEAR_BEHIND = 2
 MOST_NAME_WORDS = 4
 MOST_ANSWER_WORDS = 6
+LONGEST_SHORTHAND = 4
 NAME_PARTICLES = frozenset({"da", "de", "do", "dos", "das", "del", "la", "von", "van", "der", "y"})
 
 ZONES_BY_NAME = {
@@ -51,13 +57,18 @@ class Person:
     email: str | None = None
     phone: str | None = None
     zone: str | None = None
+    guests: list[str] = field(default_factory=list)  # mails of whom they bring
     spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.name or self.email or self.phone or self.guests)
 
 
 def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     """Name, mail and phone as they were written; `asked` is the key of the question before."""
     person = Person()
-    keep_email(person, chart)
+    keep_mails(person, chart)
     keep_phone(person, chart, zone=zone, asked=asked)
     person.zone = zone_said(chart)
     keep_name(person, chart)
@@ -66,11 +77,32 @@ def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     return person
 
 
-def keep_email(person: Person, chart: Chart) -> None:
-    found = EMAIL.search(chart.text)
-    if found:
-        person.email = found[0].rstrip(".-'")
+def keep_mails(person: Person, chart: Chart) -> None:
+    """The writer's own address is the first one that is not said to be a guest's."""
+    last_end = 0
+    for found in islice(EMAIL.finditer(chart.text), MOST_MAILS):
+        mail = found[0].rstrip(".-'")
+        listed = bool(person.guests) and found.start() - last_end <= LONGEST_JOINT
+        if person.email or listed or is_brought(chart, *found.span()):
+            person.guests.append(mail)
+        else:
+            person.email = mail
         person.spans.append(found.span())
+        last_end = found.end()
+
+
+def is_brought(chart: Chart, start: int, end: int) -> bool:
+    """ "Add bob@example.com", "and bob@example.com comes too"; not "with my mail ana@..."."""
+    first = next(at for at, word in enumerate(chart.words) if word.start >= start)
+    behind = next((at for at in range(first, len(chart.words)) if chart.words[at].start >= end), 0)
+    if behind and any(chart.starts(at, "along") for at in range(behind, behind + NEAR_BEHIND)):
+        return True
+    for at in range(first - 1, max(first - 1 - NEAR, -1), -1):
+        if chart.ends_sentence(at) or chart.starts(at, "own_mail"):
+            return False
+        if chart.starts(at, "brings"):
+            return True
+    return False
 
 
 def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
@@ -163,10 +195,10 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
         written = chart.text[word.start : word.end]
         particle = at > start and word.text in NAME_PARTICLES
         fits = written[0].isalpha() and (written[0].isupper() or loose or particle)
-        given = loose and written[0].isupper() and at == start  # "my name is April"
+        given = written[0].isupper() and at == start and (loose or is_shorthand(chart, at))
         if not fits or not (particle or given or not means_something(chart, at)):
             break
-        if given and not only_a_time(chart, at):
+        if given and not only_a_time(chart, at):  # "my name is April"
             break
         at += 1
     while at > start and chart.words[at - 1].text in NAME_PARTICLES:
@@ -187,6 +219,12 @@ TIMES = frozenset({"weekday", "rel", "month", "part", "calweek", "holiday", "clo
 def only_a_time(chart: Chart, at: int) -> bool:
     """What else the word could mean is a time, if anything."""
     return not chart.starts(at, *(tag for tag in NO_NAME if tag not in TIMES))
+
+
+def is_shorthand(chart: Chart, at: int) -> bool:
+    """ "I'm Tom": who means tomorrow writes it small."""
+    only = [tag for tag in NO_NAME if chart.starts(at, tag)] == ["rel"]
+    return only and len(chart.words[at].text) <= LONGEST_SHORTHAND
 
 
 def means_something(chart: Chart, at: int) -> bool:

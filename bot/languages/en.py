@@ -96,4 +96,9 @@ CONCEPTS = {
     "insult": "idiot, stupid, fuck, fucking, shit, asshole, moron, dumb, bullshit, bitch",
     "prompt": "ignore all, ignore previous, ignore the above, ignore your, system prompt, instructions above, you are now, pretend to be, disregard all, disregard previous, developer mode, as an ai, jailbreak",
     "everybody": "everybody, everyone, every customer, all customers, everybody's, everyone's, all users, other people's",
+    # --- yes, and what else ---
+    "condition": "but, however, only if, provided that, as long as",
+    "brings": "add, bring, bringing, invite, inviting, include, including, cc, copy in, loop in, with, plus, guest, guests",
+    "along": "too, as well, also, along, joins, will join, is joining, is coming, comes, will come, as a guest, as guest, to the invite, to it, to the meeting, to the call",
+    "own_mail": "my mail, my email, my e mail, my address, mail is, email is, e mail is, address is, invite to, invitation to, confirmation to, send to, send it to, with email, with mail, with my, me at, me on, add me",
 }

@@ -239,6 +239,8 @@ WORDS = {
     "arrive": "until, till, til, untill, up to",
     "seconds": "seconds, secs, sec",
     "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
+    "now": "now, right now, right away, straight away, immediately",
+    "all_of": "any, every, all, each, anything, anytime, anyday, everyday, whenever, everything",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -238,6 +238,7 @@ WORDS = {
     "last_time": "última, último, pasada",
     "earlier_verb": "adelant*",
     "at_weak": "a",
+    "now": "ahora, ahora mismo, ya mismo, enseguida, de inmediato",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -254,6 +254,7 @@ WORDS = {
     "seconds": "secondes, sec",
     "last_time": "dernier, dernière",
     "earlier_verb": "avanc*",
+    "now": "maintenant, tout de suite, immédiatement, dès maintenant",
 }
 
 # Words of their own, though each looks like a slip of one above.

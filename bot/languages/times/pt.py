@@ -237,6 +237,7 @@ WORDS = {
     "last_time": "última, último, passada, passado",
     "earlier_verb": "antecip*, adiant*",
     "at_weak": "a",
+    "now": "agora, agora mesmo, já, imediatamente, para já",
 }
 
 # Words of their own, though each looks like a slip of one above.
