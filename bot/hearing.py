@@ -4,12 +4,13 @@ Words are read on a chart (`languages/`), times and persons are taken from it, a
 decided last, in the light of what the bot had asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.candidates import Candidate
 from bot.clauses import second_wish
 from bot.deciding import decided
 from bot.intent_features import Seen
@@ -46,13 +47,15 @@ WITHOUT_CHOICE = frozenset(
 )
 FEW_WORDS = 3  # a number among so few may be a clock
 GUESSED = 0.4
+# What a lone number may be; after a read-back it is neither day nor clock, and "now" no time.
+BARE = {"date": "date", "day": "date", "time": "time", "confirm": "confirm"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the bot has just asked, and what it offered."""
 
-    key: str  # date, time, slot, confirm, booking, event_type, name, email, phone, text ...
+    key: str  # date, time, day, slot, confirm, booking, event_type, name, email, phone, text ...
     offered: tuple[Offered, ...] = ()
 
 
@@ -71,7 +74,11 @@ class Understood:
     guests: tuple[str, ...] = ()  # mails of whom they bring
     zone: str | None = None
     minutes: int | None = None
-    clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
+    clocks: tuple[Candidate[time], ...] = ()  # both readings of "at 4", the likely one first
+    days: tuple[
+        Candidate[date], ...
+    ] = ()  # of "3/4" in no region, of "Friday" and no Friday's date
+    target_days: tuple[Candidate[date], ...] = ()  # the same of `target`
     impossible: str | None = None  # the words that name no day or time: "30 February"
     relative: Relative | None = None  # "an hour later", where it is not known than what
     rest: str = ""  # the words that say neither time nor person
@@ -137,6 +144,8 @@ class Listening:
             zone=self.person.zone,
             minutes=said.minutes,
             clocks=said.clocks,
+            days=said.days,
+            target_days=said.target_days,
             impossible=said.impossible,
             relative=said.relative,
             rest=self._rest(said),
@@ -181,9 +190,11 @@ class Listening:
         key = self.asked.key if self.asked else ""
         if key == "slot" and sum(w.text.isalnum() for w in self.chart.words) <= FEW_WORDS:
             key = "time"
-        bare = key if key in {"date", "time", "confirm"} else ""
+        bare = BARE.get(key, "")
         chart = self._without_person()
-        return mentions_said(chart, lexicon, local=local, bare=bare, locale=self.locale)
+        return mentions_said(
+            chart, lexicon, local=local, bare=bare, locale=self.locale, zone=self.speaker_zone
+        )
 
     def _without_person(self) -> Chart:
         """The chart with mail, phone and name made silent: "0912 345 678" is no clock."""
@@ -206,7 +217,7 @@ class Listening:
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
         named = any(m.days and m.days.weekday is not None for m in mentions.times)
         return option_chosen(
-            self.chart, self.asked.offered, said.wish, said.clocks, on_weekday=named
+            self.chart, self.asked.offered, said.wish, meanings(said.clocks), on_weekday=named
         )
 
     def _fits_proposal(self, mentions: Mentions) -> bool:
@@ -217,7 +228,8 @@ class Listening:
         if mentions.shift is not None:
             return False
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
-        return option_chosen(self.chart, proposed, said.wish, said.clocks) is not None
+        readings = meanings(said.clocks)
+        return option_chosen(self.chart, proposed, said.wish, readings) is not None
 
     def _times(self, mentions: Mentions, heard: Heard) -> TimesSaid:
         aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}
@@ -253,6 +265,10 @@ class Listening:
             if at not in said.used and not self._is_personal(word.start) and word.text.isalnum()
         ]
         return " ".join(words)
+
+
+def meanings(candidates: Sequence[Candidate[time]]) -> list[time]:
+    return [candidate.means for candidate in candidates]
 
 
 def spans_of(mentions: Mentions) -> Iterator[tuple[int, int, str]]:

@@ -247,7 +247,7 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
             return plain_intent(signs)
         case "confirm" | "offer_intent" | "anything_else":
             return confirmation(signs, fits=fits)
-        case "slot" | "booking" | "event_type":
+        case "slot" | "day" | "booking" | "event_type":
             return choice(signs, option)
         case "date" | "time":
             return when_answer(signs)

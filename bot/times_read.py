@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.almanac import Today
-from bot.calendar_days import Days, one
+from bot.calendar_days import WEEKDAY_DOUBT, Days, one
 from bot.clock_face import Clock
 from bot.clocks_said import clock_at
 from bot.days_said import counted_on, day_at, past
@@ -64,7 +64,7 @@ class Reader:
         ends = next((end for end, _ in self.chart.at(at, "now")), 0)
         if not ends or self.bare == "confirm" or self.said.times:
             return 0
-        wanted = self.chart.has("free") or self.chart.has("book") and self.chart.has("booking")
+        wanted = self.chart.has("free") or (self.chart.has("book") and self.chart.has("booking"))
         if not wanted and len(self.chart.words) > FEW_WORDS:
             return 0
         last = ends_clause(self.chart, ends) or self.chart.starts(ends, "clause_tail")
@@ -277,7 +277,11 @@ class Reader:
         if last.end < past_back(self.chart, day.start, "comma", "the", "on"):
             return day.made
         matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
-        return replace(day.made, first=matching, last=matching) if matching else day.made
+        if not matching or matching == day.made.first:
+            return day.made
+        # This month's 18th is none: either the weekday is a slip, or a later month is meant.
+        other, doubt = day.made.first, WEEKDAY_DOUBT
+        return replace(day.made, first=matching, last=matching, other=other, doubt=doubt)
 
     def _keep_clock(self, clock: Found[Clock]) -> int:
         if not clock.made.is_possible:
@@ -292,7 +296,9 @@ class Reader:
 
     def _add(self, mention: Mention) -> None:
         bound, start = self._bound(mention)
-        excluded = self._is_excepted(mention) or self._is_refused(mention.end) or self._is_listed(mention)
+        excluded = (
+            self._is_excepted(mention) or self._is_refused(mention.end) or self._is_listed(mention)
+        )
         excluded = excluded or self._is_neither(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
         self.said.used.update(range(kept.start, kept.end))

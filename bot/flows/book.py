@@ -23,6 +23,7 @@ from bot.questions import (
     are_you_sure,
     one_of,
     when,
+    which_day,
     which_duration,
     which_event_type,
     which_page,
@@ -49,8 +50,9 @@ def book(turn: Turn) -> Flow:
 
     duration = yield from ask(which_duration(event_type))
     wish = yield from ask(when(turn))
-    page = yield from ask(which_page())
     search = Search(desk, event_type, turn.voice.zone, duration)
+    wish = yield from ask(which_day(wish, search.days_in_reach(wish)))
+    page = yield from ask(which_page())
     opening = say.which_time(event_type, duration)
     slot = yield from ask(which_slot(search, search.offers(wish, page), opening))
     guests = yield from ask(bringing(event_type))

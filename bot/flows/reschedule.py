@@ -14,7 +14,7 @@ from bot.flows.reason import reason_if_asked
 from bot.messages import CardReply
 from bot.offers import Search
 from bot.phrases import phrases
-from bot.questions import are_you_sure, when, which_booking, which_page
+from bot.questions import are_you_sure, when, which_booking, which_day, which_page
 from bot.slot_question import which_slot
 
 say = phrases("reschedule")
@@ -33,8 +33,9 @@ def reschedule(turn: Turn) -> Flow:
         return say.cannot_move(booking, refusal)
 
     wish = yield from ask(when(turn, instead_of=booking))
-    page = yield from ask(which_page())
     search = Search(desk, booking.event_type, turn.voice.zone, booking.duration, instead_of=booking)
+    wish = yield from ask(which_day(wish, search.days_in_reach(wish)))
+    page = yield from ask(which_page())
     slot = yield from ask(which_slot(search, search.offers(wish, page), say.when_instead(booking)))
     if slot.starts_at == booking.starts_at:
         return say.there_already(booking)

@@ -64,7 +64,10 @@ def test_a_weekday_that_fits_two_offers_chooses_none_of_them() -> None:
 
 
 def test_both_readings_of_a_bare_hour_are_told() -> None:
-    assert meaning("at 4 tomorrow")["candidates"] == ["16:00", "04:00"]
+    assert meaning("at 4 tomorrow")["candidates"] == [
+        {"time": "16:00", "confidence": 0.9},
+        {"time": "04:00", "confidence": 0.1},
+    ]
 
 
 def test_the_language_need_not_be_known() -> None:
