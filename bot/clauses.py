@@ -2,12 +2,20 @@
 played one after the other, so that neither is heard with the other's time.
 """
 
+import re
+
 from bot.intents import is_negated
 from bot.languages.chart import Chart
 
 ACTS = ("book", "move", "cancel")
 DAYS = ("weekday", "rel", "month", "nextweek", "thisweek", "weekafter")
 NEAR = 3  # words from "and" to the act it joins
+NEAR_END = 2  # words after it, where it ends its clause
+POSSESSIVE = re.compile(r"\Ws$")  # with whichever apostrophe
+# What stands for a booking in "la del viernes", "den am Freitag".
+ARTICLES = frozenset(
+    {"den", "die", "das", "la", "las", "los", "o", "a", "os", "as", "celui", "celle"}
+)
 # "Cancel Tuesday's and move it to Friday" is one wish about one booking.
 PRONOUNS = frozenset(
     {"it", "that", "this", "them", "those"}
@@ -22,12 +30,22 @@ def second_wish(chart: Chart) -> int | None:
     """The word at which a second wish begins, about another booking than the first."""
     for joint in chart.places(*JOINTS):
         start = max(end for tag in JOINTS for end, _ in chart.at(joint, tag))
-        act = next((at for at in range(start, start + NEAR) if is_act(chart, at)), None)
+        act = act_after(chart, start)
         if act is None or not any(is_act(chart, at) for at in range(joint)):
             continue
-        if names_a_day(chart, 0, joint) and names_another(chart, act):
+        if names_a_day(chart, 0, joint) and names_another(chart, start, act):
             return start
     return None
+
+
+def act_after(chart: Chart, start: int) -> int | None:
+    """The act of a clause: near its beginning, or as in German at its end."""
+    near = next((at for at in range(start, start + NEAR) if is_act(chart, at)), None)
+    if near is not None or start >= len(chart.words):
+        return near
+    _, last = chart.sentence_of(start)
+    verbs = [at for at in range(start, last) if is_act(chart, at)]
+    return verbs[-1] if verbs and verbs[-1] >= last - NEAR_END else None
 
 
 def is_act(chart: Chart, at: int) -> bool:
@@ -38,17 +56,36 @@ def names_a_day(chart: Chart, start: int, end: int) -> bool:
     return any(chart.starts(at, *DAYS) for at in range(start, end))
 
 
-def names_another(chart: Chart, act: int) -> bool:
-    """A booking of its own stands behind the act: with its name, or with its day and a new one."""
+def names_another(chart: Chart, start: int, act: int) -> bool:
+    """A booking of its own stands in the clause: with its name, or with its day and a new one. To
+    cancel it, its day is enough.
+    """
     _, last = chart.sentence_of(act)
-    after = range(act + 1, last)
-    if points_back(chart, act + 1):
+    clause = range(start, last)
+    days = [at for at in clause if chart.starts(at, *DAYS)]
+    begins = act + 1 if act + 1 < last else start
+    if not days or points_back(chart, begins) or points_back(chart, start):
         return False
-    days = sum(chart.starts(at, *DAYS) for at in after)
-    return days > 1 or (days == 1 and any(chart.starts(at, "booking") for at in after))
+    if chart.before(days[0], "to_new") is not None and not is_named(chart, days[0]):
+        return False  # "Cancel Tuesday and move to Friday next week"
+    named = any(is_named(chart, at) for at in days)
+    named = named or any(chart.starts(at, "booking") for at in clause if at != act)
+    return len(days) > 1 or named or chart.starts(act, "cancel")
+
+
+def is_named(chart: Chart, day: int) -> bool:
+    """ "Friday's", "la del viernes", "den am Freitag": a day that stands for its booking."""
+    word = chart.words[day]
+    if POSSESSIVE.search(chart.text[word.start : word.end]):
+        return True
+    place = chart.before(day, "of", "from_old", "on")
+    return place is not None and place > 0 and chart.words[place - 1].text in ARTICLES
 
 
 def points_back(chart: Chart, at: int) -> bool:
+    """ "Move it"; but "la del viernes" and "den am Freitag" are others."""
     if at >= len(chart.words) or chart.words[at].text not in PRONOUNS:
         return False
-    return not chart.starts(at + 1, "of", "from_old", *DAYS)  # "la del viernes" is another one
+    if chart.words[at].text in ARTICLES and chart.starts(at + 1, "on"):
+        return False
+    return not chart.starts(at + 1, "of", "from_old", *DAYS)

@@ -129,6 +129,7 @@ class Question(Generic[T]):
     recall: Callable[[Any], T | None] = _same
     asked_as: str = "text"  # what the ear is told to expect
     lasts: bool = False  # outlives a correction of what was asked before
+    adds: bool = False  # takes what is said beside the answer to another question
 
     def revised(self, answer: T, said: Said) -> T | None:
         return self.overhear(said) if self.revise is None else self.revise(answer, said)
@@ -259,10 +260,11 @@ class _Playing:
             self.lost[question.key] = kept
             self.memory.drop_from(question.key)
             return None
-        revised = None if self.heard else question.revised(answer, self.turn.said)
+        beside = self.heard and question.adds
+        revised = None if self.heard and not beside else question.revised(answer, self.turn.said)
         if revised is None:
             return (answer,)
-        if question.keep(revised) != kept:
+        if question.keep(revised) != kept and not beside:
             self.memory.drop_from(question.key)
         self._take(question, revised)
         return (revised,)

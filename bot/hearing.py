@@ -18,7 +18,7 @@ from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs
 from bot.languages import lexicons
 from bot.languages.lexicon import Chart
 from bot.mentions import Mentions
-from bot.options import Offered, number_named, option_chosen
+from bot.options import Offered, names_offset, number_named, option_chosen
 from bot.person_said import Person, person_said
 from bot.readable import has_mixed_scripts, hides_letters, readable
 from bot.spoken_language import language_of
@@ -72,6 +72,7 @@ class Understood:
     email: str | None = None
     phone: str | None = None  # E.164 where it can be, else as written
     guests: tuple[str, ...] = ()  # mails of whom they bring
+    whom: str | None = None  # the words behind "with": may be a host
     zone: str | None = None
     minutes: int | None = None
     clocks: tuple[Candidate[time], ...] = ()  # both readings of "at 4", the likely one first
@@ -108,6 +109,8 @@ def listening(
     chart = lexicons()[spoken].chart(clean)
     key = asked.key if asked else ""
     person = person_said(chart, zone=zone, asked=key)
+    if asked and names_offset(clean, asked.offered):
+        person.zone = None
     return Listening(chart, person, spoken, is_sure, zone, now, asked, lang)
 
 
@@ -141,6 +144,7 @@ class Listening:
             email=self.person.email,
             phone=self.person.phone,
             guests=tuple(self.person.guests),
+            whom=self.person.whom,
             zone=self.person.zone,
             minutes=said.minutes,
             clocks=said.clocks,
@@ -217,7 +221,13 @@ class Listening:
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
         named = any(m.days and m.days.weekday is not None for m in mentions.times)
         return option_chosen(
-            self.chart, self.asked.offered, said.wish, meanings(said.clocks), on_weekday=named
+            self.chart,
+            self.asked.offered,
+            said.wish,
+            meanings(said.clocks),
+            zone=self._zone,
+            on_weekday=named,
+            on_number=self.asked.key == "day" and len(mentions.times) <= 1 and not said.clocks,
         )
 
     def _fits_proposal(self, mentions: Mentions) -> bool:
@@ -229,7 +239,8 @@ class Listening:
             return False
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
         readings = meanings(said.clocks)
-        return option_chosen(self.chart, proposed, said.wish, readings) is not None
+        chosen = option_chosen(self.chart, proposed, said.wish, readings, zone=self._zone)
+        return chosen is not None
 
     def _times(self, mentions: Mentions, heard: Heard) -> TimesSaid:
         aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}

@@ -12,10 +12,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.bookings import Booking
-from booking.errors import BookingError, InThePast, TooFarAhead, TooSoon
+from booking.errors import (
+    BookingError,
+    InThePast,
+    LimitReached,
+    SlotTaken,
+    TooFarAhead,
+    TooSoon,
+)
 from booking.event_types import EventType
 from booking.front_desk import FrontDesk
 from booking.openings import Slot
+from booking.people import Host
 from booking.when.clock import minute_of, moment_of
 from booking.when.hours import local_date, minute_at
 from booking.when.wish import Wish, allows
@@ -110,6 +118,7 @@ class Search:
     zone: str
     duration: int | None = None
     instead_of: Booking | None = None
+    host: Host | None = None
 
     def offers(self, when: When, page: int) -> Offers:
         """The free times for that wish; `page` counts on from the first days shown."""
@@ -117,6 +126,8 @@ class Search:
         found = {slot.starts: slot for wish in when.readings for slot in self._hits(wish)}
         hits = [found[starts] for starts in sorted(found)]
         if when.names_a_start and len(hits) == 1:
+            if self._is_second_best(when, hits[0]):
+                return self._nearest(when, page)
             return Offers(when, tuple(hits), exact=hits[0])
         if not hits:
             return self._nearest(when, page)
@@ -132,6 +143,7 @@ class Search:
             last=day,
             duration=duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         return next((slot for slot in found if slot.starts == starts), None)
 
@@ -146,6 +158,7 @@ class Search:
             at,
             duration=duration or self.duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         return Refused(at, error)
 
@@ -164,6 +177,7 @@ class Search:
             last=last + timedelta(days=1),
             duration=self.duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         return [slot for slot in slots if allows(wish, slot.starts)]
 
@@ -179,6 +193,13 @@ class Search:
             page=page,
         )
 
+    def _is_second_best(self, when: When, hit: Slot) -> bool:
+        """ "At 3" where 15:00 is but taken: then 3:00 is not what was meant."""
+        if allows(when.wish, hit.starts):
+            return False
+        refused = self._why_not_wished(when)
+        return refused is not None and isinstance(refused.error, SlotTaken | LimitReached)
+
     def _nearest(self, when: When, page: int) -> Offers:
         refused = self._why_not_wished(when)
         if page:
@@ -193,6 +214,7 @@ class Search:
             limit=NEAREST,
             duration=self.duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         slots = tuple(sorted(found, key=lambda slot: slot.starts))
         return Offers(when, slots, fits=False, refused=refused, has_more=bool(slots))

@@ -1,5 +1,6 @@
 """Which of the things on offer was chosen: by number, by place, by its time or by its words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from bot.languages.lexicon import Chart, folded
 LAST = -1
 FEW_WORDS = 4
 MOST_LISTED = 10
+NOON = 12
+OFFSET = re.compile(r"GMT(?:[+-]\d{1,2}(?::\d\d)?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,19 @@ def option_chosen(
     wish: Wish | None,
     readings: Sequence[object],
     *,
+    zone: str,
     on_weekday: bool = False,
+    on_number: bool = False,
 ) -> int | None:
     """The number of the thing chosen, from 1 on; -1 is the last. `on_weekday`: the day was said
-    by its name, and means the one on offer, whatever week that is in.
+    by its name, and means the one on offer, whatever week that is in; `on_number`: a number may
+    be that of the day.
     """
     if not offered:
         return None
-    by_place = by_number(chart, len(offered))
+    by_place = among_twins(chart, offered, wish, zone) or by_number(chart, len(offered))
+    if by_place is None and on_number:
+        by_place = by_day_number(chart, offered, zone)
     if by_place is not None:
         return by_place
     by_time = matching(offered, wish, readings) if wish else []
@@ -43,6 +51,55 @@ def option_chosen(
     if len(by_time) == 1:
         return by_time[0]
     return by_label(chart, offered) if not by_time else None
+
+
+def among_twins(
+    chart: Chart, offered: Sequence[Offered], wish: Wish | None, zone: str
+) -> int | None:
+    """ "Pm", "3" or "GMT+1", where one clock was put in all its readings: 3:00 and 15:00."""
+    local = [thing.starts_at.astimezone(ZoneInfo(zone)) for thing in offered if thing.starts_at]
+    same = len({(at.date(), at.hour % NOON, at.minute) for at in local}) == 1
+    if len(local) < max(len(offered), 2) or not same:
+        return None
+    clock = wish.time if wish else None
+    halves = {value for at in chart.places("ampm") for _, value in chart.at(at, "ampm")}
+    halves = halves if clock is None else set()
+    digits = numbers_said(chart)
+    offset = OFFSET.search(chart.text)
+    fits = [
+        number
+        for number, (at, thing) in enumerate(zip(local, offered, strict=True), start=1)
+        if (offset and f"({offset[0].upper()})" in thing.label)
+        or ("pm" if at.hour >= NOON else "am") in halves
+        or (not halves and not offset and at.hour > len(offered) and at.hour in digits)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def by_day_number(chart: Chart, offered: Sequence[Offered], zone: str) -> int | None:
+    """ "The 3rd", where 4 March and 3 April were put."""
+    said = numbers_said(chart)
+    fits = [
+        number
+        for number, thing in enumerate(offered, start=1)
+        if thing.starts_at and thing.starts_at.astimezone(ZoneInfo(zone)).day in said
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def numbers_said(chart: Chart) -> set[object]:
+    return {
+        value
+        for tag in ("num", "ord")
+        for at in chart.places(tag)
+        for _, value in chart.at(at, tag)
+    }
+
+
+def names_offset(text: str, offered: Sequence[Offered]) -> bool:
+    """ "GMT+1" is one of those put, and no zone of theirs."""
+    offset = OFFSET.search(text)
+    return offset is not None and any(f"({offset[0].upper()})" in o.label for o in offered)
 
 
 def number_named(chart: Chart) -> int | None:
@@ -85,6 +142,9 @@ def is_named(chart: Chart, at: int) -> bool:
         return True
     if chart.before(at, "ord") is not None:
         return False  # "the second one"
+    kind = chart.before(at, "part", "weekday", "rel", "ampm", "month") is not None
+    if kind and not chart.starts(at, "digits"):
+        return False  # "the evening one"
     clockish = ("oclock", "ampm", "ampm_glued", "colon", "slash", "dash", "month", "minute", "part")
     if chart.starts(at + 1, *clockish) or chart.before(at, "at", "colon", "month", "slash"):
         return False

@@ -58,6 +58,7 @@ class Person:
     phone: str | None = None
     zone: str | None = None
     guests: list[str] = field(default_factory=list)  # mails of whom they bring
+    whom: str | None = None  # they would meet: "with Ana"
     spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
 
     @property
@@ -72,6 +73,7 @@ def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     keep_phone(person, chart, zone=zone, asked=asked)
     person.zone = zone_said(chart)
     keep_name(person, chart)
+    keep_whom(person, chart)
     if person.name is None and asked == "name":
         person.name = whole_name(chart, person)
     return person
@@ -142,7 +144,8 @@ def zone_said(chart: Chart) -> str | None:
     """ "Lisbon time", "hora de Madrid", "in CET", when it can only be one zone."""
     for at, word in enumerate(chart.words):
         short = ZONES_BY_NAME.get(word.text)
-        if short and chart.text[word.start : word.end].isupper():
+        is_offset = at + 1 < len(chart.words) and chart.words[at + 1].text in {"+", "-"}
+        if short and chart.text[word.start : word.end].isupper() and not is_offset:
             return short
         pair = f"{word.text} {chart.words[at + 1].text}" if at + 1 < len(chart.words) else ""
         for name, size in ((pair, 2), (word.text, 1)):
@@ -179,6 +182,28 @@ def keep_name(person: Person, chart: Chart) -> None:
                     person.name = chart.original(first, last)
                     person.spans.append((chart.words[at].start, chart.words[last - 1].end))
                     return
+
+
+def keep_whom(person: Person, chart: Chart) -> None:
+    """ "With Ana Brito", "mit der Ana"; a mail that stands there is a guest's."""
+    for at in chart.places("with_whom"):
+        first = past(chart, past(chart, at, "with_whom"), "name_article", "the")
+        last = first
+        while last < len(chart.words) and last - first < MOST_NAME_WORDS:
+            word = chart.words[last]
+            used = any(start <= word.start < end for start, end in person.spans)
+            if used or not word.text.isalpha() or chart.starts(last, "instead", "clause_tail"):
+                break
+            last += 1
+        if last > first:
+            person.whom = chart.original(first, last)
+
+
+def past(chart: Chart, at: int, *tags: str) -> int:
+    for tag in tags:
+        for end, _ in chart.at(at, tag):
+            return end
+    return at
 
 
 def skip_signs(chart: Chart, at: int) -> int:

@@ -64,7 +64,9 @@ class Reader:
         ends = next((end for end, _ in self.chart.at(at, "now")), 0)
         if not ends or self.bare == "confirm" or self.said.times:
             return 0
-        wanted = self.chart.has("free") or (self.chart.has("book") and self.chart.has("booking"))
+        wanted = self.chart.has("free") or (
+            self.chart.has("book") and self.chart.has("booking", "want")
+        )
         if not wanted and len(self.chart.words) > FEW_WORDS:
             return 0
         last = ends_clause(self.chart, ends) or self.chart.starts(ends, "clause_tail")

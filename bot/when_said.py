@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
@@ -44,8 +44,16 @@ class Relative:
         local = base.astimezone(ZoneInfo(zone))
         if self.shift:
             local = self.shift.after(local)
+            if is_double(local):
+                return Wish(zone=zone, exact_at=local.astimezone(UTC))
             return on_day(local.date(), local.time(), zone)
         return on_day(day_like(local.date(), wish), local.time(), zone)
+
+
+def is_double(local: datetime) -> bool:
+    """The clocks show it twice that day."""
+    first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    return first is not None and second is not None and first > second
 
 
 def on_day(day: date, clock: time, zone: str) -> Wish:
