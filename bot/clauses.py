@@ -10,6 +10,7 @@ from bot.languages.chart import Chart
 ACTS = ("book", "move", "cancel")
 DAYS = ("weekday", "rel", "month", "nextweek", "thisweek", "weekafter")
 NEAR = 3  # words from "and" to the act it joins
+FEW_WORDS = 3  # of a yes that stands before another wish
 NEAR_END = 2  # words after it, where it ends its clause
 POSSESSIVE = re.compile(r"\Ws$")  # with whichever apostrophe
 # What stands for a booking in "la del viernes", "den am Freitag".
@@ -26,16 +27,24 @@ PRONOUNS = frozenset(
 JOINTS = ("and", "newline", "semicolon", "dot", "comma")
 
 
-def second_wish(chart: Chart) -> int | None:
-    """The word at which a second wish begins, about another booking than the first."""
+def second_wish(chart: Chart, *, is_answer: bool) -> int | None:
+    """The word at which a second wish begins, about another booking than the first, or than the
+    one that a yes is about.
+    """
     for joint in chart.places(*JOINTS):
         start = max(end for tag in JOINTS for end, _ in chart.at(joint, tag))
         act = act_after(chart, start)
-        if act is None or not any(is_act(chart, at) for at in range(joint)):
+        if act is None or not names_another(chart, start, act):
             continue
-        if names_a_day(chart, 0, joint) and names_another(chart, start, act):
+        acts = any(is_act(chart, at) for at in range(joint)) and names_a_day(chart, 0, joint)
+        if acts or (is_answer and is_plain_yes(chart, joint)):
             return start
     return None
+
+
+def is_plain_yes(chart: Chart, end: int) -> bool:
+    words = [at for at in range(end) if chart.words[at].text.isalnum()]
+    return 0 < len(words) <= FEW_WORDS and chart.starts(words[0], "yes", "works")
 
 
 def act_after(chart: Chart, start: int) -> int | None:
@@ -64,6 +73,8 @@ def names_another(chart: Chart, start: int, act: int) -> bool:
     clause = range(start, last)
     days = [at for at in clause if chart.starts(at, *DAYS)]
     begins = act + 1 if act + 1 < last else start
+    if chart.starts(act, "book") and any(chart.starts(at, "more") for at in clause):
+        return True  # "book another one"
     if not days or points_back(chart, begins) or points_back(chart, start):
         return False
     if chart.before(days[0], "to_new") is not None and not is_named(chart, days[0]):

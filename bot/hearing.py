@@ -91,7 +91,7 @@ def hear(
 ) -> Understood:
     """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
     heard = listening(text, lang=lang, zone=zone, now=now, asked=asked)
-    start = second_wish(heard.chart)
+    start = second_wish(heard.chart, is_answer=asked is not None)
     if start is None:
         return heard.understood(text)
     place = heard.chart.words[start].start

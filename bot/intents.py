@@ -134,11 +134,14 @@ def covered(chart: Chart, start: int, end: int, tag: str) -> bool:
 
 
 def is_said(chart: Chart, at: int) -> bool:
-    """Something stands at word `at` that is more than one more yes, or a thank you."""
-    while chart.starts(at, "comma"):
-        at += 1
-    stands = at < len(chart.words) and chart.words[at].text.isalnum()
-    return stands and not chart.starts(at, "yes", "works", "thanks", "want")
+    """From word `at` on stands more than one more yes, or a thank you."""
+    _, last = chart.sentence_of(min(at, len(chart.words) - 1))
+    while at < last:
+        ends = [end for tag in ("yes", "works", "thanks") for end, _ in chart.at(at, tag)]
+        if not ends and chart.words[at].text.isalnum():
+            return True
+        at = max([*ends, at + 1])
+    return False
 
 
 def inside(chart: Chart, at: int, tag: str) -> bool:

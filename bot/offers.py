@@ -93,6 +93,7 @@ class Refused:
     at: datetime | None
     error: BookingError | None = None
     clock: time | None = None
+    is_of_host: bool = False  # of the one they named; another may be free
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Search:
             instead_of=self.instead_of,
             host=self.host,
         )
-        return Refused(at, error)
+        return Refused(at, error, is_of_host=self.host is not None)
 
     def _hits(self, wish: Wish) -> list[Slot]:
         today = local_date(wish.zone, minute_of(self.desk.now))

@@ -12,6 +12,7 @@ from bot.languages.lexicon import Chart, folded
 LAST = -1
 FEW_WORDS = 4
 MOST_LISTED = 10
+LONGEST_SMALL = 2  # letters
 NOON = 12
 OFFSET = re.compile(r"GMT(?:[+-]\d{1,2}(?::\d\d)?)?", re.IGNORECASE)
 
@@ -40,7 +41,9 @@ def option_chosen(
     """
     if not offered:
         return None
-    by_place = among_twins(chart, offered, wish, zone) or by_number(chart, len(offered))
+    by_place = among_twins(chart, offered, wish, zone) or by_number(
+        chart, len(offered), weekdays_of(offered, zone)
+    )
     if by_place is None and on_number:
         by_place = by_day_number(chart, offered, zone)
     if by_place is not None:
@@ -76,6 +79,13 @@ def among_twins(
     return fits[0] if len(fits) == 1 else None
 
 
+def weekdays_of(offered: Sequence[Offered], zone: str) -> frozenset[int]:
+    """Those of several days: where all is on one day its weekday tells nothing apart."""
+    local = [thing.starts_at.astimezone(ZoneInfo(zone)) for thing in offered if thing.starts_at]
+    days = {at.date() for at in local}
+    return frozenset(day.weekday() for day in days) if len(days) > 1 else frozenset()
+
+
 def by_day_number(chart: Chart, offered: Sequence[Offered], zone: str) -> int | None:
     """ "The 3rd", where 4 March and 3 April were put."""
     said = numbers_said(chart)
@@ -107,13 +117,25 @@ def number_named(chart: Chart) -> int | None:
     return by_number(chart, MOST_LISTED)
 
 
-def by_number(chart: Chart, count: int) -> int | None:
+def by_number(chart: Chart, count: int, weekdays: frozenset[int] = frozenset()) -> int | None:
+    """The number said; `weekdays` are those of what is offered: then "sexta" is no sixth."""
     chosen: int | None = None
     for at in range(len(chart.words)):
-        number = number_at(chart, at, count)
+        number = None if is_weekday(chart, at, weekdays) else number_at(chart, at, count)
         if number is not None and not is_ruled_out(chart, at):
             chosen = number
     return chosen
+
+
+def is_weekday(chart: Chart, at: int, weekdays: frozenset[int]) -> bool:
+    """ "Sexta às 11", "segunda-feira"; but "a segunda opção"."""
+    for end, weekday in chart.at(at, "weekday"):
+        if chart.starts(end, "thing"):
+            return False
+        longer = all(end > other for other, _ in chart.at(at, "ord"))
+        if longer or weekday in weekdays or chart.starts(end, "at", "part"):
+            return True
+    return False
 
 
 def number_at(chart: Chart, at: int, count: int) -> int | None:
@@ -204,11 +226,15 @@ def by_label(chart: Chart, offered: Sequence[Offered]) -> int | None:
     """The only thing whose words were said, if it is the only one."""
     said = {word.text for word in chart.words if word.text.isalpha()}
     scores = [
-        len(said & {folded(word) for word in thing.label.split() if word.isalpha()})
-        for thing in offered
-        if thing.starts_at is None
+        len(said & telling_words(thing.label)) for thing in offered if thing.starts_at is None
     ]
     best = max(scores, default=0)
     if not best or scores.count(best) > 1 or len(scores) < len(offered):
         return None
     return scores.index(best) + 1
+
+
+def telling_words(label: str) -> set[str]:
+    """The "it" of "Move it" chooses nothing, unless there are only such words."""
+    words = {folded(word) for word in label.split() if word.isalpha()}
+    return {word for word in words if len(word) > LONGEST_SMALL} or words

@@ -76,6 +76,8 @@ def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     keep_whom(person, chart)
     if person.name is None and asked == "name":
         person.name = whole_name(chart, person)
+        if person.name and is_written_as_name(chart):
+            person.spans.append((chart.words[0].start, chart.words[-1].end))
     return person
 
 
@@ -254,6 +256,13 @@ def is_shorthand(chart: Chart, at: int) -> bool:
 
 def means_something(chart: Chart, at: int) -> bool:
     return chart.starts(at, *NO_NAME)
+
+
+def is_written_as_name(chart: Chart) -> bool:
+    """ "April Jones" is no time: all is written large, and one of the words means nothing else."""
+    words = [at for at, word in enumerate(chart.words) if word.text.isalpha()]
+    large = all(chart.text[chart.words[at].start].isupper() for at in words)
+    return large and len(words) > 1 and any(not chart.marks[at] for at in words)
 
 
 def whole_name(chart: Chart, person: Person) -> str | None:

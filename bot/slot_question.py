@@ -78,7 +78,7 @@ def what_is_free(
 def _why_not(asking: Asking, offers: Offers, refused: Refused) -> Saying:
     if refused.error is None or refused.at is None:
         return say.no_such_time(offers.when.day, _clock(asking.voice, refused))
-    if isinstance(refused.error, SlotTaken) and _was_offered(asking):
+    if isinstance(refused.error, SlotTaken) and _was_offered(asking) and not refused.is_of_host:
         return say.just_taken(refused.at)
     return say.refused(refused.at, refused.error.code)
 

@@ -322,7 +322,7 @@ class Reader:
                 return False
             if self.chart.starts(at, "yes", "no", "works"):
                 return True
-        return False
+        return not any(mention.days and mention.start >= first for mention in self.said.times)
 
     def _is_neither(self, mention: Mention) -> bool:
         """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
