@@ -10,6 +10,7 @@ from bot.languages.chart import Chart
 ACTS = ("book", "move", "cancel")
 DAYS = ("weekday", "rel", "month", "nextweek", "thisweek", "weekafter")
 NEAR = 3  # words from "and" to the act it joins
+MOST_JOINTS = 20
 FEW_WORDS = 3  # of a yes that stands before another wish
 NEAR_END = 2  # words after it, where it ends its clause
 POSSESSIVE = re.compile(r"\Ws$")  # with whichever apostrophe
@@ -31,13 +32,17 @@ def second_wish(chart: Chart, *, is_answer: bool) -> int | None:
     """The word at which a second wish begins, about another booking than the first, or than the
     one that a yes is about.
     """
-    for joint in chart.places(*JOINTS):
+    acts = [at for at in chart.places(*ACTS) if not is_negated(chart, at)]
+    if not acts:
+        return None
+    for joint in chart.places(*JOINTS)[:MOST_JOINTS]:
         start = max(end for tag in JOINTS for end, _ in chart.at(joint, tag))
-        act = act_after(chart, start)
+        act = act_after(chart, start, acts)
         if act is None or not names_another(chart, start, act):
             continue
-        acts = any(is_act(chart, at) for at in range(joint)) and names_a_day(chart, 0, joint)
-        if acts or (is_answer and is_plain_yes(chart, joint)):
+        begun = acts[0] < joint and names_a_day(chart, 0, joint)
+        answers = is_answer and is_plain_yes(chart, joint) and is_of_another(chart, act)
+        if begun or answers:
             return start
     return None
 
@@ -47,18 +52,21 @@ def is_plain_yes(chart: Chart, end: int) -> bool:
     return 0 < len(words) <= FEW_WORDS and chart.starts(words[0], "yes", "works")
 
 
-def act_after(chart: Chart, start: int) -> int | None:
+def is_of_another(chart: Chart, act: int) -> bool:
+    """ "Yes, book me for Friday" is still about what was put; "yes, book another one" is not."""
+    _, last = chart.sentence_of(act)
+    another = any(chart.starts(at, "more") for at in range(act, last))
+    return another or not chart.starts(act, "book")
+
+
+def act_after(chart: Chart, start: int, acts: list[int]) -> int | None:
     """The act of a clause: near its beginning, or as in German at its end."""
-    near = next((at for at in range(start, start + NEAR) if is_act(chart, at)), None)
-    if near is not None or start >= len(chart.words):
-        return near
+    later = [at for at in acts if at >= start]
+    if not later or later[0] < start + NEAR:
+        return later[0] if later else None
     _, last = chart.sentence_of(start)
-    verbs = [at for at in range(start, last) if is_act(chart, at)]
-    return verbs[-1] if verbs and verbs[-1] >= last - NEAR_END else None
-
-
-def is_act(chart: Chart, at: int) -> bool:
-    return chart.starts(at, *ACTS) and not is_negated(chart, at)
+    within = [at for at in later if at < last]
+    return within[-1] if within and within[-1] >= last - NEAR_END else None
 
 
 def names_a_day(chart: Chart, start: int, end: int) -> bool:

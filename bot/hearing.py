@@ -91,7 +91,7 @@ def hear(
 ) -> Understood:
     """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
     heard = listening(text, lang=lang, zone=zone, now=now, asked=asked)
-    start = second_wish(heard.chart, is_answer=asked is not None)
+    start = second_wish(heard.chart, is_answer=asked is not None and asked.key == "confirm")
     if start is None:
         return heard.understood(text)
     place = heard.chart.words[start].start
@@ -211,7 +211,7 @@ class Listening:
         return Chart(self.chart.text, self.chart.words, marks)
 
     def _is_personal(self, place: int) -> bool:
-        return any(start <= place < end for start, end in self.person.spans)
+        return self.person.is_used(place)
 
     def _option(self, mentions: Mentions) -> int | None:
         if self.asked is None or self.asked.key in WITHOUT_CHOICE:

@@ -1,6 +1,7 @@
 """What a message says of its writer: a name, a mail address, a phone, a time zone."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -9,14 +10,14 @@ from zoneinfo import available_timezones
 import phonenumbers
 from babel.core import get_global
 
-from bot.languages.lexicon import Chart, folded
+from bot.languages.lexicon import Chart, Word, folded
 
 # Every repetition is bounded, so that no text takes long.
 EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 PHONE = re.compile(r"(?<![\w:/.])\+?\(?\d[\d ()./-]{5,22}\d(?![\w:/])")
 FEWEST_PHONE_DIGITS = 7
 PLAIN_PHONE_DIGITS = 9
-MOST_MAILS = 20
+MOST_MAILS = 11  # their own and ten guests'
 LONGEST_JOINT = 6  # characters between two mails of one list: " and "
 NEAR = 5  # words from "add" to the mail
 NEAR_BEHIND = 2
@@ -61,6 +62,10 @@ class Person:
     whom: str | None = None  # they would meet: "with Ana"
     spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
 
+    def is_used(self, place: int) -> bool:
+        """What stands there in the text is a name, a mail or a phone."""
+        return any(start <= place < end for start, end in self.spans)
+
     @property
     def is_told(self) -> bool:
         return bool(self.name or self.email or self.phone or self.guests)
@@ -95,11 +100,14 @@ def keep_mails(person: Person, chart: Chart) -> None:
         last_end = found.end()
 
 
+def begin_of(word: Word) -> int:
+    return word.start
+
+
 def is_brought(chart: Chart, start: int, end: int) -> bool:
     """ "Add bob@example.com", "and bob@example.com comes too"; not "with my mail ana@..."."""
-    first = next(at for at, word in enumerate(chart.words) if word.start >= start)
-    behind = next((at for at in range(first, len(chart.words)) if chart.words[at].start >= end), 0)
-    if behind and any(chart.starts(at, "along") for at in range(behind, behind + NEAR_BEHIND)):
+    first, behind = (bisect_left(chart.words, place, key=begin_of) for place in (start, end))
+    if any(chart.starts(at, "along") for at in range(behind, behind + NEAR_BEHIND)):
         return True
     for at in range(first - 1, max(first - 1 - NEAR, -1), -1):
         if chart.ends_sentence(at) or chart.starts(at, "own_mail"):
@@ -193,8 +201,11 @@ def keep_whom(person: Person, chart: Chart) -> None:
         last = first
         while last < len(chart.words) and last - first < MOST_NAME_WORDS:
             word = chart.words[last]
-            used = any(start <= word.start < end for start, end in person.spans)
-            if used or not word.text.isalpha() or chart.starts(last, "instead", "clause_tail"):
+            if (
+                person.is_used(word.start)
+                or not word.text.isalpha()
+                or chart.starts(last, "instead", "clause_tail")
+            ):
                 break
             last += 1
         if last > first:
