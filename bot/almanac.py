@@ -27,7 +27,7 @@ from bot.candidates import weighed
 
 SATURDAY = 5
 USUAL_ORDER = 1.5  # how much rather 3/4 is as the language has it
-FAR_AHEAD = 270  # days: a date beyond was rather in the months before
+FAR_AHEAD = 180  # days: a date of next year beyond was rather in the months before
 PAST_WEIGHT = 0.05
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
@@ -153,7 +153,9 @@ class Today:
 
     def nearness(self, day: date) -> float:
         """What has just been is rarely asked for, be it a year on."""
-        return 1.0 if 0 <= (day - self.today).days <= FAR_AHEAD else PAST_WEIGHT
+        ahead = (day - self.today).days
+        is_of_last_months = day.year > self.today.year and ahead > FAR_AHEAD
+        return PAST_WEIGHT if ahead < 0 or is_of_last_months else 1.0
 
     def dotted(self, day: int, month: int, year: int | None = None) -> Days | None:
         """ "14.9.": by dots the day comes first in every language; the other way where it must."""

@@ -72,3 +72,17 @@ def test_both_readings_of_a_bare_hour_are_told() -> None:
 
 def test_the_language_need_not_be_known() -> None:
     assert meaning("je voudrais annuler mon rendez-vous de jeudi", None)["intent"] == "cancel"
+
+
+def test_both_readings_of_a_day_are_told() -> None:
+    assert meaning("on Friday 6 March")["candidates"] == [
+        {"date": "2025-03-06", "confidence": 0.6},
+        {"date": "2025-03-07", "confidence": 0.4},
+    ]
+
+
+def test_whom_they_bring_is_told_apart_from_themselves() -> None:
+    said = meaning("I'm Ana, my mail is ana@example.com, and please bring bo@example.com")
+
+    assert said["email"] == "ana@example.com"
+    assert said["guests"] == ["bo@example.com"]
