@@ -40,8 +40,11 @@ def bringing() -> Question[list[str]]:
         return [mail for written in named if (mail := checked_mail(written))] or None
 
     def revise(known: list[str], said: Said) -> list[str] | None:
+        uninvited = said.understood.uninvited if said.understood else ()
+        out = {checked_mail(mail) for mail in uninvited}
+        kept = [mail for mail in known if mail not in out]
         more = [mail for mail in overhear(said) or [] if mail not in known]
-        return [*known, *more] if more else None
+        return [*kept, *more] if more or kept != known else None
 
     return Question(
         key="guests",

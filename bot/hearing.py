@@ -72,6 +72,7 @@ class Understood:
     email: str | None = None
     phone: str | None = None  # E.164 where it can be, else as written
     guests: tuple[str, ...] = ()  # mails of whom they bring
+    uninvited: tuple[str, ...] = ()  # and of whom they do not any more
     whom: str | None = None  # the words behind "with": may be a host
     zone: str | None = None
     minutes: int | None = None
@@ -144,6 +145,7 @@ class Listening:
             email=self.person.email,
             phone=self.person.phone,
             guests=tuple(self.person.guests),
+            uninvited=tuple(self.person.uninvited),
             whom=self.person.whom,
             zone=self.person.zone,
             minutes=said.minutes,

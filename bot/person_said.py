@@ -21,6 +21,7 @@ MOST_MAILS = 11  # their own and ten guests'
 LONGEST_JOINT = 6  # characters between two mails of one list: " and "
 NEAR = 5  # words from "add" to the mail
 NEAR_BEHIND = 2
+OWN_IS_ASKED = ("name", "email")  # then the first mail is the writer's, whatever stands before it
 MOST_NAME_WORDS = 4
 MOST_ANSWER_WORDS = 6
 LONGEST_SHORTHAND = 4
@@ -59,6 +60,7 @@ class Person:
     phone: str | None = None
     zone: str | None = None
     guests: list[str] = field(default_factory=list)  # mails of whom they bring
+    uninvited: list[str] = field(default_factory=list)  # and of whom they do not any more
     whom: str | None = None  # they would meet: "with Ana"
     spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
 
@@ -68,13 +70,13 @@ class Person:
 
     @property
     def is_told(self) -> bool:
-        return bool(self.name or self.email or self.phone or self.guests)
+        return bool(self.name or self.email or self.phone or self.guests or self.uninvited)
 
 
 def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     """Name, mail and phone as they were written; `asked` is the key of the question before."""
     person = Person()
-    keep_mails(person, chart)
+    keep_mails(person, chart, asked=asked)
     keep_phone(person, chart, zone=zone, asked=asked)
     person.zone = zone_said(chart)
     keep_name(person, chart)
@@ -86,13 +88,18 @@ def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     return person
 
 
-def keep_mails(person: Person, chart: Chart) -> None:
+def keep_mails(person: Person, chart: Chart, *, asked: str) -> None:
     """The writer's own address is the first one that is not said to be a guest's."""
     last_end = 0
     for found in islice(EMAIL.finditer(chart.text), MOST_MAILS):
         mail = found[0].rstrip(".-'")
         listed = bool(person.guests) and found.start() - last_end <= LONGEST_JOINT
-        if person.email or listed or is_brought(chart, *found.span()):
+        role = role_of(chart, *found.span())
+        if role == "without":
+            person.uninvited.append(mail)
+        elif asked in OWN_IS_ASKED and not person.email:
+            person.email = mail
+        elif person.email or listed or role == "guest":
             person.guests.append(mail)
         else:
             person.email = mail
@@ -104,17 +111,22 @@ def begin_of(word: Word) -> int:
     return word.start
 
 
-def is_brought(chart: Chart, start: int, end: int) -> bool:
-    """ "Add bob@example.com", "and bob@example.com comes too"; not "with my mail ana@..."."""
+def role_of(chart: Chart, start: int, end: int) -> str:
+    """ "Add bob@example.com", "and bob@example.com comes too" are guests; "with my mail ana@..."
+    is the writer's own, "without bob@example.com" neither.
+    """
     first, behind = (bisect_left(chart.words, place, key=begin_of) for place in (start, end))
     if any(chart.starts(at, "along") for at in range(behind, behind + NEAR_BEHIND)):
-        return True
+        return "guest"
     for at in range(first - 1, max(first - 1 - NEAR, -1), -1):
         if chart.ends_sentence(at) or chart.starts(at, "own_mail"):
-            return False
+            return "own"
+        if chart.starts(at, "without"):
+            return "without"
         if chart.starts(at, "brings"):
-            return True
-    return False
+            is_refused = any(chart.starts(back, "without") for back in range(max(at - 2, 0), at))
+            return "without" if is_refused else "guest"
+    return "own"
 
 
 def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
@@ -197,10 +209,15 @@ def keep_name(person: Person, chart: Chart) -> None:
 def keep_whom(person: Person, chart: Chart) -> None:
     """ "With Ana Brito", "mit der Ana"; a mail that stands there is a guest's."""
     for at in chart.places("with_whom"):
+        if any(chart.starts(back, "not") for back in range(max(at - 2, 0), at)):
+            continue
         first = past(chart, past(chart, at, "with_whom"), "name_article", "the")
         last = first
         while last < len(chart.words) and last - first < MOST_NAME_WORDS:
             word = chart.words[last]
+            if chart.starts(last, "my"):
+                last = first  # "with my colleague Rui"
+                break
             if (
                 person.is_used(word.start)
                 or not word.text.isalpha()

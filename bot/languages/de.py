@@ -76,6 +76,7 @@ CONCEPTS = {
     "condition": "aber, jedoch, allerdings, sofern",
     "brings": "füge, füg, nimm, nehmen, bring, bringe, lade, lad, mit, samt, plus, inklusive, ergänz*, trag, trage, cc",
     "along": "auch, dazu, hinzu, hinzufügen, ergänzen, einladen, dabei, kommt mit, kommt auch, kommt dazu, ebenfalls, mitnehmen, aufnehmen, mit aufnehmen, mit dazu",
+    "without": "ohne, entfern*, streich*, nicht",
     "with_whom": "mit, bei",
-    "own_mail": "meine mail, meine e mail, meine email, meine adresse, meine mailadresse, mail ist, email ist, adresse ist, mail lautet, einladung an, bestätigung an, schick an, schicken an, senden an, mit der mail, mit mail, mit der adresse, mit meiner",
+    "own_mail": "meine mail, meine e mail, meine email, meine adresse, meine mailadresse, mail ist, email ist, adresse ist, mail lautet, einladung an, bestätigung an, schick an, schicken an, senden an, mit der mail, mit mail, mit der adresse, mit meiner mail, mit meiner adresse",
 }

@@ -75,6 +75,7 @@ CONCEPTS = {
     "condition": "pero, aunque, solo que, siempre que",
     "brings": "añad*, agreg*, inclu*, invit*, trae*, traig*, suma, sumar, pon, ponga, mete, con, cc",
     "along": "también, viene, vendrá, viene también, se une, además, a la invitación",
+    "without": "sin, quita*, elimin*, no",
     "with_whom": "con",
-    "own_mail": "mi correo, mi mail, mi email, mi e mail, mi dirección, correo es, mail es, email es, invitación a, confirmación a, enviar a, envía a, envíala a, mándala a, con el correo, con correo, con mi",
+    "own_mail": "mi correo, mi mail, mi email, mi e mail, mi dirección, correo es, mail es, email es, invitación a, confirmación a, enviar a, envía a, envíala a, mándala a, con el correo, con correo, con mi correo, con mi mail",
 }

@@ -78,6 +78,7 @@ CONCEPTS = {
     "condition": "mas, porém, contudo, só que, desde que",
     "brings": "adicion*, acrescent*, juntar, junta, junte, inclu*, convid*, levar, leve, traz*, trag*, põe, ponha, coloca*, coloque, com, cc",
     "along": "também, junto, vem, vai também, vem também, vem comigo, vai connosco, ao convite",
+    "without": "sem, retir*, tira, tire, remov*, não",
     "with_whom": "com",
-    "own_mail": "meu mail, meu email, meu e mail, meu endereço, mail é, email é, e mail é, convite para, confirmação para, enviar para, envie para, mande para, com o email, com email, com o meu, me adicion*",
+    "own_mail": "meu mail, meu email, meu e mail, meu endereço, mail é, email é, e mail é, convite para, confirmação para, enviar para, envie para, mande para, com o email, com email, com o meu mail, com o meu email, me adicion*",
 }

@@ -190,6 +190,41 @@ def test_a_second_guest_comes_beside_the_first(world: World) -> None:
     assert guests == ["bob@example.com", "carl@example.com"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "first", "answer"),
+    [
+        ("en", "with bob@example.com and carl@example.com", "yes, but without carl@example.com"),
+        ("pt", "com bob@example.com e carl@example.com", "sim, mas sem carl@example.com"),
+        ("es", "con bob@example.com y carl@example.com", "sí, pero sin carl@example.com"),
+        ("de", "mit bob@example.com und carl@example.com", "ja, aber ohne carl@example.com"),
+    ],
+)
+def test_a_guest_may_be_left_out_again(world: World, locale: str, first: str, answer: str) -> None:
+    an_event_type("Intro call", max_guests=2)
+    chat = ana(world, locale=locale)
+    chat.says(f"{BOOK[locale]} {first}")
+
+    [heard] = chat.says(answer)
+
+    assert "bob@example.com" in heard
+    assert "carl@example.com" not in heard
+    assert "ana@example.com" in heard
+
+
+def test_a_mail_that_was_asked_for_is_their_own(chat: Chat) -> None:
+    an_event_type("Intro call", max_guests=2)
+
+    chat.goes("""
+        > book an intro call on Thursday at 3pm with my colleague bob@example.com
+        < Who is it for?…
+        > Tom Jones
+        < To which mail address may I send the confirmation? {Mail}
+        > you can reach me with tom@example.com
+        < Book Intro call on Thu 6 Mar, 15:00–15:30, London time, for Tom Jones (tom@example.com),
+          with bob@example.com?…
+    """)
+
+
 def test_who_cannot_come_along_is_told_before_anything_is_booked(world: World) -> None:
     an_event_type("Intro call", max_guests=1)
 
