@@ -99,11 +99,12 @@ class Catalogue:
         limit: int = 6,
         duration: int | None = None,
         instead_of: Booking | None = None,
+        host: Host | None = None,
     ) -> list[Slot]:
         """Up to `limit` slots that come nearest to the wish, the best first; what it allows
         comes before what not. Raises MirrorStale.
         """
-        asked = self._asked(event_type, duration, instead_of)
+        asked = self._asked(event_type, duration, instead_of, host)
         today = local_date(wish.zone, minute_of(self.now))
         first = max(today, (wish.first or today) - timedelta(days=7))
         last = (wish.last or wish.first or first) + timedelta(days=21)

@@ -23,8 +23,12 @@ from bot.calendar_days import (
     whole_year,
     working_day_after,
 )
+from bot.candidates import weighed
 
 SATURDAY = 5
+USUAL_ORDER = 1.5  # how much rather 3/4 is as the language has it
+FAR_AHEAD = 180  # days: a date of next year beyond was rather in the months before
+PAST_WEIGHT = 0.05
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
 FARTHEST_YEAR = 5
@@ -35,9 +39,12 @@ MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
 class Today:
     """One speaker's today, and what it makes of what they say."""
 
-    def __init__(self, today: date, *, month_first: bool, next_skips: bool) -> None:
+    def __init__(
+        self, today: date, *, month_first: bool, next_skips: bool, order_is_known: bool = True
+    ) -> None:
         self.today = today
         self.month_first = month_first
+        self.order_is_known = order_is_known  # of 3/4, by the region
         self.next_skips = next_skips  # "next Friday" is never this week's
         self.anchor = today  # what "the following Tuesday" and "the day after" follow
 
@@ -117,13 +124,38 @@ class Today:
         return year is not None and -1 <= year - self.today.year <= FARTHEST_YEAR
 
     def numeric(self, first: int, second: int, year: int | None = None) -> Days | None:
-        """12/6 by the language's custom, or the other way where that is no date."""
+        """12/6 by the region's custom, or the other way where that is no date."""
         day, month = (second, first) if self.month_first else (first, second)
         if month > DECEMBER:
             day, month = month, day
         found = self.dated(day, month, year)
         swapped = self.dated(month, day, year) if day <= DECEMBER else None
-        return replace(found, other=swapped.first) if found and swapped else found
+        if not found or not swapped or not found.first or not swapped.first:
+            return found
+        if self.order_is_known or swapped.first == found.first:
+            return replace(found, swapped=swapped.first)
+        return self.either_way(found.first, swapped.first, found)
+
+    def either_way(self, usual: date, swapped: date, found: Days) -> Days:
+        """Which of the two 3/4 rather is, where no region tells."""
+        likely, other = weighed(
+            [(usual, USUAL_ORDER * self.nearness(usual)), (swapped, self.nearness(swapped))]
+        )
+        first = likely.means
+        return replace(
+            found,
+            first=first,
+            last=first,
+            swapped=other.means,
+            other=other.means,
+            doubt=other.confidence,
+        )
+
+    def nearness(self, day: date) -> float:
+        """What has just been is rarely asked for, be it a year on."""
+        ahead = (day - self.today).days
+        is_of_last_months = day.year > self.today.year and ahead > FAR_AHEAD
+        return PAST_WEIGHT if ahead < 0 or is_of_last_months else 1.0
 
     def dotted(self, day: int, month: int, year: int | None = None) -> Days | None:
         """ "14.9.": by dots the day comes first in every language; the other way where it must."""

@@ -1,7 +1,7 @@
 """Days, weeks and months of the calendar, as plain dates: what no speaker's today decides."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 DAYS_IN_WEEK = 7
@@ -11,6 +11,7 @@ DECEMBER = 12
 LAST_DAY = 31
 START_OF_MONTH = 10
 MIDDLE_OF_MONTH = (11, 20)
+WEEKDAY_DOUBT = 0.4  # of a day and its weekday that disagree the weekday is the right one
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,9 @@ class Days:
     weekday: int | None = None  # a bare weekday, which a date beside it makes precise
     day_only: int | None = None  # "the 16th": may take its month from what follows
     yearless: bool = False  # "10 August": may take its year from what follows
-    other: date | None = None  # 3/4 the other way round, which a weekday beside it may prefer
+    swapped: date | None = None  # 3/4 the other way round, which a weekday beside it may prefer
+    other: date | None = None  # what it may be as well, as likely as `doubt`
+    doubt: float = 0.0
     month_only: bool = False
 
     @property
@@ -39,6 +42,15 @@ IMPOSSIBLE = Days(None, None)
 
 def one(day: date | None) -> Days:
     return Days(day, day)
+
+
+def at_odds(days: Days, weekday: int) -> Days:
+    """ "Friday 26 November" where that is a Thursday: the day, or the Friday next to it."""
+    if not days.first or days.is_several:
+        return days
+    ahead = (weekday - days.first.weekday()) % DAYS_IN_WEEK
+    nearest = ahead - DAYS_IN_WEEK if ahead > DAYS_IN_WEEK // 2 else ahead
+    return replace(days, other=days.first + timedelta(days=nearest), doubt=WEEKDAY_DOUBT)
 
 
 def if_real(days: Days | None) -> Days | None:

@@ -78,6 +78,15 @@ WEEK_ROWS: list[Row[Days]] = [
         lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
     ),
     (
+        "ord monthweek ~of? year?",
+        lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
+    ),
+    ("ord month ~weekunit", lambda today, nth, month: week_of_month(nth, today.month_named(month))),
+    (
+        "~last_one monthweek ~of? year?",
+        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
+    ),
+    (
         f"ord weekday ~of? ~the? {SOME_MONTH} ~of? year?",
         lambda today, nth, day, month, year: today.weekday_of_month(
             nth, day, today.month_said(month, year)

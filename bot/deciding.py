@@ -7,6 +7,7 @@ model decides, but for the few answers whose meaning the question alone settles.
 from bot.intent_features import Seen, features
 from bot.intent_model import IntentModel, intent_model
 from bot.intents import LIKELY, Heard, Intent, Signs, about_nothing
+from bot.languages.chart import Chart
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
@@ -103,8 +104,6 @@ def only_asks(seen: Seen, rule: Heard, learned: Heard) -> bool:
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """An answer to "shall I?": another time corrects it, another act takes its place."""
     signs = seen.signs
-    if rule.intent is Intent.CONFIRM and learned.intent is Intent.NONE and opens_with_yes(seen):
-        return Heard(Intent.CONFIRM, LIKELY)
     settled = yes_or_no(signs, rule, learned)
     if settled is not None:
         return settled
@@ -121,9 +120,8 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     return learned
 
 
-def opens_with_yes(seen: Seen) -> bool:
+def opens_with_yes(chart: Chart) -> bool:
     """ "Yes. Is there parking?" agrees, and asks beside it."""
-    chart = seen.chart
     _, end = chart.sentence_of(0)
     return end <= SHORT_YES and any(chart.starts(at, "yes") for at in range(end))
 
@@ -135,8 +133,12 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
+    if says_yes and learned.intent is Intent.NONE and opens_with_yes(signs.chart):
+        return Heard(Intent.CONFIRM, LIKELY)
     if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
         return rule
+    if learned.intent is Intent.CONFIRM and signs.is_conditional:
+        return Heard(Intent.INFORM, LIKELY)
     if signs.changed_mind:
         return rule
     asks = signs.asks_aside and not signs.has_time and not signs.refuses

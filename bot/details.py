@@ -20,6 +20,7 @@ from bot.languages.lexicon import folded, words_of
 from bot.messages import Choices, Form, FormField, Reply
 from bot.phrases import Saying, field_in_words, phrases
 
+TOLD_BY_THE_WAY = ("name", "mail", "phone")
 MOST_FORM_TEXT = 2_000  # characters of one field
 
 say = phrases("details")
@@ -113,7 +114,7 @@ def detail_question(details: Sequence[Detail], place: int) -> Question[str]:
     def overhear(said: Said) -> str | None:
         if said.form is not None and detail.key in said.form:
             return detail.taken(said.form[detail.key])
-        if detail.key not in ("name", "mail", "phone"):
+        if detail.key not in TOLD_BY_THE_WAY:
             return None
         return detail.spoken(said)
 
@@ -125,6 +126,7 @@ def detail_question(details: Sequence[Detail], place: int) -> Question[str]:
         obvious=detail.known,
         asked_as=detail.asked_as,
         lasts=True,
+        shares=detail.key in TOLD_BY_THE_WAY,
     )
 
 
@@ -195,8 +197,10 @@ def _name(known: str | None) -> Detail:
 def _spoken_name(said: Said) -> str | None:
     if said.understood is None:
         return None
-    # "Friday instead" is no name, whatever was asked.
-    name = None if said.understood.wish is not None else said.understood.name
+    # "Friday instead" is no name, whatever was asked; "I'm Tom, and make it Friday" has one.
+    is_whole = said.understood.name == cleaned_line(said.text).strip(" .,!")
+    is_time = said.understood.wish is not None and is_whole
+    name = None if is_time else said.understood.name
     return _if_good(_read_name, name)
 
 

@@ -129,6 +129,8 @@ class Question(Generic[T]):
     recall: Callable[[Any], T | None] = _same
     asked_as: str = "text"  # what the ear is told to expect
     lasts: bool = False  # outlives a correction of what was asked before
+    adds: bool = False  # takes what is said beside the answer to another question
+    shares: bool = False  # leaves what else is said to the others: "ana@example.com, but at 4"
 
     def revised(self, answer: T, said: Said) -> T | None:
         return self.overhear(said) if self.revise is None else self.revise(answer, said)
@@ -201,6 +203,7 @@ class _Playing:
         self.turn, self.memory = turn, turn.memory
         self.waited_for = turn.memory.waiting_for
         self.heard = False  # the question that waits took it as its answer
+        self.shared = False  # and left what else was said
         self.took = False  # some other question took something of it
         self.lost: dict[str, Any] = {}
 
@@ -237,7 +240,7 @@ class _Playing:
         answer = question.hear(self.turn.said)
         if answer is not None:
             self.memory.keep(question.key, question.keep(answer), lasts=question.lasts)
-            self.heard = True
+            self.heard, self.shared = True, question.shares
         return None
 
     def _answer(self, question: Question[Any]) -> tuple[Any] | None:
@@ -259,10 +262,12 @@ class _Playing:
             self.lost[question.key] = kept
             self.memory.drop_from(question.key)
             return None
-        revised = None if self.heard else question.revised(answer, self.turn.said)
+        beside = self.heard and question.adds
+        is_used_up = self.heard and not (beside or self.shared)
+        revised = None if is_used_up else question.revised(answer, self.turn.said)
         if revised is None:
             return (answer,)
-        if question.keep(revised) != kept:
+        if question.keep(revised) != kept and not beside:
             self.memory.drop_from(question.key)
         self._take(question, revised)
         return (revised,)

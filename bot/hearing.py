@@ -4,12 +4,13 @@ Words are read on a chart (`languages/`), times and persons are taken from it, a
 decided last, in the light of what the bot had asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.candidates import Candidate
 from bot.clauses import second_wish
 from bot.deciding import decided
 from bot.intent_features import Seen
@@ -17,7 +18,7 @@ from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs
 from bot.languages import lexicons
 from bot.languages.lexicon import Chart
 from bot.mentions import Mentions
-from bot.options import Offered, number_named, option_chosen
+from bot.options import Offered, names_offset, number_named, option_chosen
 from bot.person_said import Person, person_said
 from bot.readable import has_mixed_scripts, hides_letters, readable
 from bot.spoken_language import language_of
@@ -45,13 +46,16 @@ WITHOUT_CHOICE = frozenset(
     }
 )
 FEW_WORDS = 3  # a number among so few may be a clock
+GUESSED = 0.4
+# What a lone number may be; after a read-back it is neither day nor clock, and "now" no time.
+BARE = {"date": "date", "day": "date", "time": "time", "confirm": "confirm"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the bot has just asked, and what it offered."""
 
-    key: str  # date, time, slot, confirm, booking, event_type, name, email, phone, text ...
+    key: str  # date, time, day, slot, confirm, booking, event_type, name, email, phone, text ...
     offered: tuple[Offered, ...] = ()
 
 
@@ -67,9 +71,16 @@ class Understood:
     name: str | None = None
     email: str | None = None
     phone: str | None = None  # E.164 where it can be, else as written
+    guests: tuple[str, ...] = ()  # mails of whom they bring
+    uninvited: tuple[str, ...] = ()  # and of whom they do not any more
+    whom: str | None = None  # the words behind "with": may be a host
     zone: str | None = None
     minutes: int | None = None
-    clocks: tuple[time, ...] = ()  # both readings of "at 4", the likely one first
+    clocks: tuple[Candidate[time], ...] = ()  # both readings of "at 4", the likely one first
+    days: tuple[
+        Candidate[date], ...
+    ] = ()  # of "3/4" in no region, of "Friday" and no Friday's date
+    target_days: tuple[Candidate[date], ...] = ()  # the same of `target`
     impossible: str | None = None  # the words that name no day or time: "30 February"
     relative: Relative | None = None  # "an hour later", where it is not known than what
     comes: bool = False  # "I'll be there": a no to "cancel it?", whatever else was said
@@ -82,7 +93,7 @@ def hear(
 ) -> Understood:
     """What `text` means, sent at `now` by somebody in `zone` whose language is likely `lang`."""
     heard = listening(text, lang=lang, zone=zone, now=now, asked=asked)
-    start = second_wish(heard.chart)
+    start = second_wish(heard.chart, is_answer=asked is not None and asked.key == "confirm")
     if start is None:
         return heard.understood(text)
     place = heard.chart.words[start].start
@@ -100,6 +111,8 @@ def listening(
     chart = lexicons()[spoken].chart(clean)
     key = asked.key if asked else ""
     person = person_said(chart, zone=zone, asked=key)
+    if asked and names_offset(clean, asked.offered):
+        person.zone = None
     return Listening(chart, person, spoken, is_sure, zone, now, asked, lang)
 
 
@@ -120,7 +133,7 @@ class Listening:
         mentions = self._mentions()
         option = self._option(mentions)
         heard = cautious(decided(self._seen(mentions, option)), text)
-        said = self._related(self._times(mentions, heard.intent))
+        said = self._related(self._times(mentions, heard))
         return Understood(
             intent=heard.intent,
             confidence=heard.confidence,
@@ -132,9 +145,14 @@ class Listening:
             name=self.person.name,
             email=self.person.email,
             phone=self.person.phone,
+            guests=tuple(self.person.guests),
+            uninvited=tuple(self.person.uninvited),
+            whom=self.person.whom,
             zone=self.person.zone,
             minutes=said.minutes,
             clocks=said.clocks,
+            days=said.days,
+            target_days=said.target_days,
             impossible=said.impossible,
             relative=said.relative,
             comes=self._signs(mentions).comes,
@@ -167,7 +185,7 @@ class Listening:
         return signs_of(
             self.chart,
             has_time=bool(mentions.times) or mentions.shift is not None,
-            details=bool(self.person.name or self.person.email or self.person.phone),
+            details=self.person.is_told,
         )
 
     @property
@@ -180,9 +198,11 @@ class Listening:
         key = self.asked.key if self.asked else ""
         if key == "slot" and sum(w.text.isalnum() for w in self.chart.words) <= FEW_WORDS:
             key = "time"
-        bare = key if key in {"date", "time"} else ""
+        bare = BARE.get(key, "")
         chart = self._without_person()
-        return mentions_said(chart, lexicon, local=local, bare=bare, locale=self.locale)
+        return mentions_said(
+            chart, lexicon, local=local, bare=bare, locale=self.locale, zone=self.speaker_zone
+        )
 
     def _without_person(self) -> Chart:
         """The chart with mail, phone and name made silent: "0912 345 678" is no clock."""
@@ -195,7 +215,7 @@ class Listening:
         return Chart(self.chart.text, self.chart.words, marks)
 
     def _is_personal(self, place: int) -> bool:
-        return any(start <= place < end for start, end in self.person.spans)
+        return self.person.is_used(place)
 
     def _option(self, mentions: Mentions) -> int | None:
         if self.asked is None or self.asked.key in WITHOUT_CHOICE:
@@ -205,7 +225,13 @@ class Listening:
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
         named = any(m.days and m.days.weekday is not None for m in mentions.times)
         return option_chosen(
-            self.chart, self.asked.offered, said.wish, said.clocks, on_weekday=named
+            self.chart,
+            self.asked.offered,
+            said.wish,
+            meanings(said.clocks),
+            zone=self._zone,
+            on_weekday=named,
+            on_number=self.asked.key == "day" and len(mentions.times) <= 1 and not said.clocks,
         )
 
     def _fits_proposal(self, mentions: Mentions) -> bool:
@@ -216,11 +242,14 @@ class Listening:
         if mentions.shift is not None:
             return False
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)
-        return option_chosen(self.chart, proposed, said.wish, said.clocks) is not None
+        readings = meanings(said.clocks)
+        chosen = option_chosen(self.chart, proposed, said.wish, readings, zone=self._zone)
+        return chosen is not None
 
-    def _times(self, mentions: Mentions, intent: Intent) -> TimesSaid:
+    def _times(self, mentions: Mentions, heard: Heard) -> TimesSaid:
         aims = {Intent.RESCHEDULE: Aim.MOVE, Intent.CANCEL: Aim.CANCEL}
-        aim = aims.get(intent, Aim.WISH)
+        # A mere guess at the intent does not tell whose time it is.
+        aim = Aim.WISH if heard.confidence < GUESSED else aims.get(heard.intent, Aim.WISH)
         return times_said(self._without_person(), mentions, aim=aim, zone=self._zone)
 
     def _related(self, said: TimesSaid) -> TimesSaid:
@@ -251,6 +280,10 @@ class Listening:
             if at not in said.used and not self._is_personal(word.start) and word.text.isalnum()
         ]
         return " ".join(words)
+
+
+def meanings(candidates: Sequence[Candidate[time]]) -> list[time]:
+    return [candidate.means for candidate in candidates]
 
 
 def spans_of(mentions: Mentions) -> Iterator[tuple[int, int, str]]:

@@ -87,6 +87,7 @@ CONCEPTS = frozenset(
 ACT_OF = {
     "": "none",
     "slot": "offer",
+    "day": "offer",
     "booking": "offer",
     "event_type": "offer",
     "date": "ask_when",

@@ -80,6 +80,16 @@ class Signs:
         )
 
     @property
+    def is_conditional(self) -> bool:
+        """ "Yes, but with Ana": more than a yes, whatever it is that stands behind."""
+        agreed = first_of(self, "yes", "works")
+        return any(
+            agreed < at and is_said(self.chart, end)
+            for at in self.chart.places("condition")
+            for end, _ in self.chart.at(at, "condition")[:1]
+        )
+
+    @property
     def is_shift(self) -> bool:
         """ "An hour later", "eine Woche früher"."""
         units = ("minute", "hour", "half_hour", "dayunit", "weekunit")
@@ -160,6 +170,17 @@ def covered(chart: Chart, start: int, end: int, tag: str) -> bool:
         for first in range(max(0, start - NEGATION_REACH), start + 1)
         for last, _ in chart.at(first, tag)
     )
+
+
+def is_said(chart: Chart, at: int) -> bool:
+    """From word `at` on stands more than one more yes, or a thank you."""
+    _, last = chart.sentence_of(min(at, len(chart.words) - 1))
+    while at < last:
+        ends = [end for tag in ("yes", "works", "thanks") for end, _ in chart.at(at, tag)]
+        if not ends and chart.words[at].text.isalnum():
+            return True
+        at = max([*ends, at + 1])
+    return False
 
 
 def inside(chart: Chart, at: int, tag: str) -> bool:
@@ -289,7 +310,7 @@ def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> 
             return plain_intent(signs)
         case "confirm" | "offer_intent" | "anything_else":
             return confirmation(signs, fits=fits)
-        case "slot" | "booking" | "event_type":
+        case "slot" | "day" | "booking" | "event_type":
             return choice(signs, option)
         case "date" | "time":
             return when_answer(signs)

@@ -67,7 +67,11 @@ class LoneNumbers:
             return not is_clock and self.chart.before(day.start, "at") is None
         if self._month_follows(day.start) or self._is_dotted(day.start, day.end):
             return True
-        return self.bare == "date" and not self._clock_follows(day.end)
+        if self.bare != "date" or self._clock_follows(day.end):
+            return False
+        # Asked for a day, "3" is one; in "tomorrow at 3" the day is said already.
+        is_clock = self.chart.before(day.start, "at") is not None or self._follows_day(day.start)
+        return not is_clock
 
     def is_of_clocks(self, day: Found[Days]) -> bool:
         """ "9/10 Uhr": two clocks, no date."""
@@ -126,6 +130,9 @@ class LoneNumbers:
             ends = ends_clause(self.chart, end) or self.chart.starts(end, "clause_tail", "to_new")
             if self.chart.starts(end, "on") and self.chart.before(at, "instead_of") is not None:
                 return True  # "9 instead of 7 on the 3rd"
+            named = self.chart.starts(past(self.chart, end, "on"), "weekday", "rel")
+            if named and self.chart.before(at, "to_bare") is not None:
+                return True  # "make it 4 on Friday"
             if ends and self.chart.before(at, "to_bare", "instead_of") is not None:
                 return True
             # "Friday is bad. 10 instead?"

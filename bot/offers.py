@@ -12,10 +12,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking.bookings import Booking
-from booking.errors import BookingError, InThePast, TooFarAhead, TooSoon
+from booking.errors import (
+    BookingError,
+    InThePast,
+    LimitReached,
+    SlotTaken,
+    TooFarAhead,
+    TooSoon,
+)
 from booking.event_types import EventType
 from booking.front_desk import FrontDesk
 from booking.openings import Slot
+from booking.people import Host
 from booking.when.clock import minute_of, moment_of
 from booking.when.hours import local_date, minute_at
 from booking.when.wish import Wish, allows
@@ -28,22 +36,42 @@ FAR = timedelta(days=61)  # as far as the front desk lists at once
 
 @dataclass(frozen=True)
 class When:
-    """A wish, and both readings of a clock that leaves the half of the day open."""
+    """A wish, and the other readings of its clock and its day where they have several; the likely
+    one of each comes first, and is the wish's own.
+    """
 
     wish: Wish
     clocks: tuple[time, ...] = ()
+    days: tuple[date, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"wish": self.wish.as_json(), "clocks": [at.isoformat() for at in self.clocks]}
+        return {
+            "wish": self.wish.as_json(),
+            "clocks": [at.isoformat() for at in self.clocks],
+            "days": [day.isoformat() for day in self.days],
+        }
 
     @classmethod
     def from_json(cls, kept: Any) -> When:
         clocks = tuple(time.fromisoformat(at) for at in kept["clocks"])
-        return cls(Wish.from_json(kept["wish"]), clocks)
+        days = tuple(date.fromisoformat(day) for day in kept.get("days", ()))
+        return cls(Wish.from_json(kept["wish"]), clocks, days)
 
     def with_(self, later: When) -> When:
         clocks = later.clocks if later.wish.has_clock else self.clocks
-        return When(self.wish.with_(later.wish), clocks)
+        days = later.days if later.wish.has_day else self.days
+        return When(self.wish.with_(later.wish), clocks, days)
+
+    def on(self, day: date) -> When:
+        """The same once it is known which day was meant."""
+        return When(replace(self.wish, first=day, last=day), self.clocks)
+
+    @property
+    def readings(self) -> list[Wish]:
+        """The wish at each of its clocks."""
+        if self.wish.time is None or self.wish.time not in self.clocks:
+            return [self.wish]
+        return [replace(self.wish, time=clock) for clock in self.clocks]
 
     @property
     def day(self) -> date | None:
@@ -65,6 +93,7 @@ class Refused:
     at: datetime | None
     error: BookingError | None = None
     clock: time | None = None
+    is_of_host: bool = False  # of the one they named; another may be free
 
 
 @dataclass(frozen=True)
@@ -91,15 +120,16 @@ class Search:
     zone: str
     duration: int | None = None
     instead_of: Booking | None = None
+    host: Host | None = None
 
     def offers(self, when: When, page: int) -> Offers:
         """The free times for that wish; `page` counts on from the first days shown."""
-        hits = self._hits(when.wish)
-        if not hits and when.wish.time is not None:
-            # "At 4" is mostly the afternoon's; where only the other one is free, that is meant.
-            for clock in when.clocks:
-                hits = hits or self._hits(replace(when.wish, time=clock))
+        # "At 4" may be either half of the day's: where only one of them is free, that is meant.
+        found = {slot.starts: slot for wish in when.readings for slot in self._hits(wish)}
+        hits = [found[starts] for starts in sorted(found)]
         if when.names_a_start and len(hits) == 1:
+            if self._is_second_best(when, hits[0]):
+                return self._nearest(when, page)
             return Offers(when, tuple(hits), exact=hits[0])
         if not hits:
             return self._nearest(when, page)
@@ -115,8 +145,13 @@ class Search:
             last=day,
             duration=duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         return next((slot for slot in found if slot.starts == starts), None)
+
+    def days_in_reach(self, when: When) -> list[date]:
+        """Of the days it may be, in their order, those that are neither over nor too far ahead."""
+        return [day for day in sorted(when.days) if not self._is_out_of_reach(when.on(day))]
 
     def why_not(self, starts: int, duration: int | None = None) -> Refused:
         at = moment_of(starts)
@@ -125,8 +160,9 @@ class Search:
             at,
             duration=duration or self.duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
-        return Refused(at, error)
+        return Refused(at, error, is_of_host=self.host is not None)
 
     def _hits(self, wish: Wish) -> list[Slot]:
         today = local_date(wish.zone, minute_of(self.desk.now))
@@ -143,6 +179,7 @@ class Search:
             last=last + timedelta(days=1),
             duration=self.duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         return [slot for slot in slots if allows(wish, slot.starts)]
 
@@ -164,6 +201,13 @@ class Search:
         wider = Wish(zone=when.wish.zone, first=first, not_on=when.wish.not_on)
         return [slot for slot in self._hits(wider) if slot.starts not in known]
 
+    def _is_second_best(self, when: When, hit: Slot) -> bool:
+        """ "At 3" where 15:00 is but taken: then 3:00 is not what was meant."""
+        if allows(when.wish, hit.starts):
+            return False
+        refused = self._why_not_wished(when)
+        return refused is not None and isinstance(refused.error, SlotTaken | LimitReached)
+
     def _nearest(self, when: When, page: int) -> Offers:
         refused = self._why_not_wished(when)
         if page:
@@ -178,6 +222,7 @@ class Search:
             limit=NEAREST,
             duration=self.duration,
             instead_of=self.instead_of,
+            host=self.host,
         )
         slots = tuple(sorted(found, key=lambda slot: slot.starts))
         return Offers(when, slots, fits=False, refused=refused, has_more=bool(slots))
@@ -191,11 +236,18 @@ class Search:
         if wish.time is not None:
             minutes = minute_at(wish.zone, day, wish.time.hour * 60 + wish.time.minute)
             return self.why_not(minutes[0]) if minutes else Refused(None, clock=wish.time)
-        noon = minute_at(wish.zone, day, 12 * 60)
+        return self._why_not_on(wish.zone, day)
+
+    def _why_not_on(self, zone: str, day: date) -> Refused | None:
+        """Of a whole day only what holds for all of it is worth saying."""
+        noon = minute_at(zone, day, 12 * 60)
         refused = self.why_not(noon[0]) if noon else None
-        # Of a whole day only what holds for all of it is worth saying.
         tells = refused and isinstance(refused.error, InThePast | TooSoon | TooFarAhead)
-        return refused if tells and day != self._today(wish.zone) else None
+        return refused if tells and day != self._today(zone) else None
+
+    def _is_out_of_reach(self, when: When) -> bool:
+        assert when.day
+        return self._why_not_on(when.wish.zone, when.day) is not None
 
     def _today(self, zone: str) -> date:
         return local_date(zone, minute_of(self.desk.now))

@@ -1,5 +1,6 @@
 """Which of the things on offer was chosen: by number, by place, by its time or by its words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,9 @@ from bot.languages.lexicon import Chart, folded
 LAST = -1
 FEW_WORDS = 4
 MOST_LISTED = 10
+LONGEST_SMALL = 2  # letters
+NOON = 12
+OFFSET = re.compile(r"GMT(?:[+-]\d{1,2}(?::\d\d)?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,21 @@ def option_chosen(
     wish: Wish | None,
     readings: Sequence[object],
     *,
+    zone: str,
     on_weekday: bool = False,
+    on_number: bool = False,
 ) -> int | None:
     """The number of the thing chosen, from 1 on; -1 is the last. `on_weekday`: the day was said
-    by its name, and means the one on offer, whatever week that is in.
+    by its name, and means the one on offer, whatever week that is in; `on_number`: a number may
+    be that of the day.
     """
     if not offered:
         return None
-    dated = any(thing.starts_at for thing in offered)
-    by_place = by_number(chart, len(offered), dated=dated)
+    by_place = among_twins(chart, offered, wish, zone) or by_number(
+        chart, len(offered), weekdays_of(offered, zone)
+    )
+    if by_place is None and on_number:
+        by_place = by_day_number(chart, offered, zone)
     if by_place is not None:
         return by_place
     by_time = matching(offered, wish, readings) if wish else []
@@ -46,32 +56,98 @@ def option_chosen(
     return by_label(chart, offered) if not by_time else None
 
 
+def among_twins(
+    chart: Chart, offered: Sequence[Offered], wish: Wish | None, zone: str
+) -> int | None:
+    """ "Pm", "3" or "GMT+1", where one clock was put in all its readings: 3:00 and 15:00."""
+    local = [thing.starts_at.astimezone(ZoneInfo(zone)) for thing in offered if thing.starts_at]
+    same = len({(at.date(), at.hour % NOON, at.minute) for at in local}) == 1
+    if len(local) < max(len(offered), 2) or not same:
+        return None
+    clock = wish.time if wish else None
+    halves = {value for at in chart.places("ampm") for _, value in chart.at(at, "ampm")}
+    halves = halves if clock is None else set()
+    digits = numbers_said(chart)
+    offset = OFFSET.search(chart.text)
+    fits = [
+        number
+        for number, (at, thing) in enumerate(zip(local, offered, strict=True), start=1)
+        if (offset and f"({offset[0].upper()})" in thing.label)
+        or ("pm" if at.hour >= NOON else "am") in halves
+        or (not halves and not offset and at.hour > len(offered) and at.hour in digits)
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def weekdays_of(offered: Sequence[Offered], zone: str) -> frozenset[int]:
+    """Those of several days: where all is on one day its weekday tells nothing apart."""
+    local = [thing.starts_at.astimezone(ZoneInfo(zone)) for thing in offered if thing.starts_at]
+    days = {at.date() for at in local}
+    return frozenset(day.weekday() for day in days) if len(days) > 1 else frozenset()
+
+
+def by_day_number(chart: Chart, offered: Sequence[Offered], zone: str) -> int | None:
+    """ "The 3rd", where 4 March and 3 April were put."""
+    said = numbers_said(chart)
+    fits = [
+        number
+        for number, thing in enumerate(offered, start=1)
+        if thing.starts_at and thing.starts_at.astimezone(ZoneInfo(zone)).day in said
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
+def numbers_said(chart: Chart) -> set[object]:
+    return {
+        value
+        for tag in ("num", "ord")
+        for at in chart.places(tag)
+        for _, value in chart.at(at, tag)
+    }
+
+
+def names_offset(text: str, offered: Sequence[Offered]) -> bool:
+    """ "GMT+1" is one of those put, and no zone of theirs."""
+    offset = OFFSET.search(text)
+    return offset is not None and any(f"({offset[0].upper()})" in o.label for o in offered)
+
+
 def number_named(chart: Chart) -> int | None:
     """The number said of a list that is not at hand: "the second one", "option 3"."""
-    return by_number(chart, MOST_LISTED, dated=False)
+    return by_number(chart, MOST_LISTED)
 
 
-def by_number(chart: Chart, count: int, *, dated: bool) -> int | None:
-    """`dated`: what is on offer has days, so that a weekday may be meant by its name."""
+def by_number(chart: Chart, count: int, weekdays: frozenset[int] = frozenset()) -> int | None:
+    """The number said; `weekdays` are those of what is offered: then "sexta" is no sixth."""
     chosen: int | None = None
     for at in range(len(chart.words)):
-        number = number_at(chart, at, count, dated=dated)
+        number = None if is_weekday(chart, at, weekdays) else number_at(chart, at, count)
         if number is not None and not is_ruled_out(chart, at):
             chosen = number
     return chosen
 
 
-def number_at(chart: Chart, at: int, count: int, *, dated: bool) -> int | None:
+def is_weekday(chart: Chart, at: int, weekdays: frozenset[int]) -> bool:
+    """ "Sexta às 11", "segunda-feira"; but "a segunda opção"."""
+    for end, weekday in chart.at(at, "weekday"):
+        if chart.starts(end, "thing"):
+            return False
+        longer = all(end > other for other, _ in chart.at(at, "ord"))
+        goes_on = longer or chart.starts(end, "at", "part", "tonight", "todaypart", "this")
+        if goes_on or weekday in weekdays:
+            return True
+        if weekdays and chart.before(at, "pick_number") is None:
+            return True
+    return False
+
+
+def number_at(chart: Chart, at: int, count: int) -> int | None:
     for _, value in chart.at(at, "choice"):
         if value == "middle":
             return (count + 1) // 2
         return int(value) if isinstance(value, int) else None
-    numbers = [
-        value
-        for end, value in chart.at(at, "ord")
-        if not is_dated(chart, end) and not (dated and is_weekday(chart, at, end))
-    ]
-    if is_named(chart, at) and not (dated and chart.starts(at, "weekday")):
+    numbers = [value for end, value in chart.at(at, "ord") if not is_dated(chart, end)]
+    if is_named(chart, at):
         numbers += [value for _, value in chart.at(at, "num")]
     for value in numbers:
         if isinstance(value, int) and 1 <= value <= count:
@@ -85,23 +161,15 @@ def is_dated(chart: Chart, end: int) -> bool:
     )
 
 
-def is_weekday(chart: Chart, at: int, end: int) -> bool:
-    """Portuguese counts its days: "sexta" is Friday, "a sexta" the sixth, and "sexta-feira" or "a
-    sexta de manhã" Friday again.
-    """
-    days = chart.at(at, "weekday")
-    if not days or chart.starts(end, "thing"):
-        return False
-    goes_on = days[0][0] > end or chart.starts(end, "at", "part", "tonight", "todaypart", "this")
-    return goes_on or chart.before(at, "pick_number") is None
-
-
 def is_named(chart: Chart, at: int) -> bool:
     """ "Option 2", "#2", or hardly anything but the number."""
     if chart.before(at, "pick_number", "hash") is not None:
         return True
     if chart.before(at, "ord") is not None:
         return False  # "the second one"
+    kind = chart.before(at, "part", "weekday", "rel", "ampm", "month") is not None
+    if kind and not chart.starts(at, "digits"):
+        return False  # "the evening one"
     clockish = ("oclock", "ampm", "ampm_glued", "colon", "slash", "dash", "month", "minute", "part")
     if chart.starts(at + 1, *clockish) or chart.before(at, "at", "colon", "month", "slash"):
         return False
@@ -161,11 +229,15 @@ def by_label(chart: Chart, offered: Sequence[Offered]) -> int | None:
     """The only thing whose words were said, if it is the only one."""
     said = {word.text for word in chart.words if word.text.isalpha()}
     scores = [
-        len(said & {folded(word) for word in thing.label.split() if word.isalpha()})
-        for thing in offered
-        if thing.starts_at is None
+        len(said & telling_words(thing.label)) for thing in offered if thing.starts_at is None
     ]
     best = max(scores, default=0)
     if not best or scores.count(best) > 1 or len(scores) < len(offered):
         return None
     return scores.index(best) + 1
+
+
+def telling_words(label: str) -> set[str]:
+    """The "it" of "Move it" chooses nothing, unless there are only such words."""
+    words = {folded(word) for word in label.split() if word.isalpha()}
+    return {word for word in words if len(word) > LONGEST_SMALL} or words

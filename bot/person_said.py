@@ -1,22 +1,30 @@
 """What a message says of its writer: a name, a mail address, a phone, a time zone."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from zoneinfo import available_timezones
 
 import phonenumbers
 from babel.core import get_global
 
-from bot.languages.lexicon import Chart, folded
+from bot.languages.lexicon import Chart, Word, folded
 
 # Every repetition is bounded, so that no text takes long.
 EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 PHONE = re.compile(r"(?<![\w:/.])\+?\(?\d[\d ()./-]{5,22}\d(?![\w:/])")
 FEWEST_PHONE_DIGITS = 7
 PLAIN_PHONE_DIGITS = 9
+MOST_MAILS = 11  # their own and ten guests'
+LONGEST_JOINT = 6  # characters between two mails of one list: " and "
+NEAR = 5  # words from "add" to the mail
+NEAR_BEHIND = 2
+OWN_IS_ASKED = ("name", "email")  # then the first mail is the writer's, whatever stands before it
 MOST_NAME_WORDS = 4
 MOST_ANSWER_WORDS = 6
+LONGEST_SHORTHAND = 4
 NAME_PARTICLES = frozenset({"da", "de", "do", "dos", "das", "del", "la", "von", "van", "der", "y"})
 
 ZONES_BY_NAME = {
@@ -51,26 +59,74 @@ class Person:
     email: str | None = None
     phone: str | None = None
     zone: str | None = None
+    guests: list[str] = field(default_factory=list)  # mails of whom they bring
+    uninvited: list[str] = field(default_factory=list)  # and of whom they do not any more
+    whom: str | None = None  # they would meet: "with Ana"
     spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
+
+    def is_used(self, place: int) -> bool:
+        """What stands there in the text is a name, a mail or a phone."""
+        return any(start <= place < end for start, end in self.spans)
+
+    @property
+    def is_told(self) -> bool:
+        return bool(self.name or self.email or self.phone or self.guests or self.uninvited)
 
 
 def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     """Name, mail and phone as they were written; `asked` is the key of the question before."""
     person = Person()
-    keep_email(person, chart)
+    keep_mails(person, chart, asked=asked)
     keep_phone(person, chart, zone=zone, asked=asked)
     person.zone = zone_said(chart)
     keep_name(person, chart)
+    keep_whom(person, chart)
     if person.name is None and asked == "name":
         person.name = name_beside_mail(chart, person) or whole_name(chart, person)
+        if person.name and is_written_as_name(chart):
+            person.spans.append((chart.words[0].start, chart.words[-1].end))
     return person
 
 
-def keep_email(person: Person, chart: Chart) -> None:
-    found = EMAIL.search(chart.text)
-    if found:
-        person.email = found[0].rstrip(".-'")
+def keep_mails(person: Person, chart: Chart, *, asked: str) -> None:
+    """The writer's own address is the first one that is not said to be a guest's."""
+    last_end = 0
+    for found in islice(EMAIL.finditer(chart.text), MOST_MAILS):
+        mail = found[0].rstrip(".-'")
+        listed = bool(person.guests) and found.start() - last_end <= LONGEST_JOINT
+        role = role_of(chart, *found.span())
+        if role == "without":
+            person.uninvited.append(mail)
+        elif asked in OWN_IS_ASKED and not person.email:
+            person.email = mail
+        elif person.email or listed or role == "guest":
+            person.guests.append(mail)
+        else:
+            person.email = mail
         person.spans.append(found.span())
+        last_end = found.end()
+
+
+def begin_of(word: Word) -> int:
+    return word.start
+
+
+def role_of(chart: Chart, start: int, end: int) -> str:
+    """ "Add bob@example.com", "and bob@example.com comes too" are guests; "with my mail ana@..."
+    is the writer's own, "without bob@example.com" neither.
+    """
+    first, behind = (bisect_left(chart.words, place, key=begin_of) for place in (start, end))
+    if any(chart.starts(at, "along") for at in range(behind, behind + NEAR_BEHIND)):
+        return "guest"
+    for at in range(first - 1, max(first - 1 - NEAR, -1), -1):
+        if chart.ends_sentence(at) or chart.starts(at, "own_mail"):
+            return "own"
+        if chart.starts(at, "without"):
+            return "without"
+        if chart.starts(at, "brings"):
+            is_refused = any(chart.starts(back, "without") for back in range(max(at - 2, 0), at))
+            return "without" if is_refused else "guest"
+    return "own"
 
 
 def keep_phone(person: Person, chart: Chart, *, zone: str, asked: str) -> None:
@@ -110,7 +166,8 @@ def zone_said(chart: Chart) -> str | None:
     """ "Lisbon time", "hora de Madrid", "in CET", when it can only be one zone."""
     for at, word in enumerate(chart.words):
         short = ZONES_BY_NAME.get(word.text)
-        if short and chart.text[word.start : word.end].isupper():
+        is_offset = at + 1 < len(chart.words) and chart.words[at + 1].text in {"+", "-"}
+        if short and chart.text[word.start : word.end].isupper() and not is_offset:
             return short
         pair = f"{word.text} {chart.words[at + 1].text}" if at + 1 < len(chart.words) else ""
         for name, size in ((pair, 2), (word.text, 1)):
@@ -149,6 +206,36 @@ def keep_name(person: Person, chart: Chart) -> None:
                     return
 
 
+def keep_whom(person: Person, chart: Chart) -> None:
+    """ "With Ana Brito", "mit der Ana"; a mail that stands there is a guest's."""
+    for at in chart.places("with_whom"):
+        if any(chart.starts(back, "not") for back in range(max(at - 2, 0), at)):
+            continue
+        first = past(chart, past(chart, at, "with_whom"), "name_article", "the")
+        last = first
+        while last < len(chart.words) and last - first < MOST_NAME_WORDS:
+            word = chart.words[last]
+            if chart.starts(last, "my"):
+                last = first  # "with my colleague Rui"
+                break
+            if (
+                person.is_used(word.start)
+                or not word.text.isalpha()
+                or chart.starts(last, "instead", "clause_tail")
+            ):
+                break
+            last += 1
+        if last > first:
+            person.whom = chart.original(first, last)
+
+
+def past(chart: Chart, at: int, *tags: str) -> int:
+    for tag in tags:
+        for end, _ in chart.at(at, tag):
+            return end
+    return at
+
+
 def skip_signs(chart: Chart, at: int) -> int:
     while chart.starts(at, "colon", "comma", "newline", "name_article"):
         at += 1
@@ -163,10 +250,10 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
         written = chart.text[word.start : word.end]
         particle = at > start and word.text in NAME_PARTICLES
         fits = written[0].isalpha() and (written[0].isupper() or loose or particle)
-        given = loose and written[0].isupper() and at == start  # "my name is April"
+        given = written[0].isupper() and at == start and (loose or is_shorthand(chart, at))
         if not fits or not (particle or given or not means_something(chart, at)):
             break
-        if given and not only_a_time(chart, at):
+        if given and not only_a_time(chart, at):  # "my name is April"
             break
         at += 1
     while at > start and chart.words[at - 1].text in NAME_PARTICLES:
@@ -192,6 +279,12 @@ TIMES = frozenset({"weekday", "rel", "month", "part", "calweek", "holiday", "clo
 def only_a_time(chart: Chart, at: int) -> bool:
     """What else the word could mean is a time, if anything."""
     return not chart.starts(at, *(tag for tag in NO_NAME if tag not in TIMES))
+
+
+def is_shorthand(chart: Chart, at: int) -> bool:
+    """ "I'm Tom": who means tomorrow writes it small."""
+    only = [tag for tag in NO_NAME if chart.starts(at, tag)] == ["rel"]
+    return only and len(chart.words[at].text) <= LONGEST_SHORTHAND
 
 
 def means_something(chart: Chart, at: int) -> bool:
@@ -232,6 +325,13 @@ def is_of_name(chart: Chart, at: int) -> bool:
     if word.text in NAME_PARTICLES or not means_something(chart, at):
         return word.text.isalpha()
     return chart.text[word.start].isupper() and only_a_time(chart, at)
+
+
+def is_written_as_name(chart: Chart) -> bool:
+    """ "April Jones" is no time: all is written large, and one of the words means nothing else."""
+    words = [at for at, word in enumerate(chart.words) if word.text.isalpha()]
+    large = all(chart.text[chart.words[at].start].isupper() for at in words)
+    return large and len(words) > 1 and any(not chart.marks[at] for at in words)
 
 
 def whole_name(chart: Chart, person: Person) -> str | None:

@@ -117,6 +117,10 @@ class Voice:
     def listed(self, words: list[str]) -> str:
         return str(format_list(words, locale=babel_locale(self.locale)))
 
+    def either(self, words: list[str]) -> str:
+        """As "03:00 or 15:00"."""
+        return str(format_list(words, style="or", locale=babel_locale(self.locale)))
+
 
 def money_in_words(amount: int, currency: str, *, locale: str) -> str:
     """As "€12.50", "12,50 €", from whole minor units."""
@@ -217,6 +221,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         time=_time,
         weekday=_weekday,
         listed=_listed,
+        either=_either,
         refusal=_refusal,
         money=_money,
         said=_said,
@@ -243,6 +248,11 @@ def _weekday(context: Context, moment: datetime | date) -> str:
 @pass_context
 def _listed(context: Context, words: list[str]) -> str:
     return _voice(context).listed(words)
+
+
+@pass_context
+def _either(context: Context, words: list[str]) -> str:
+    return _voice(context).either(words)
 
 
 @pass_context

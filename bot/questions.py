@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from booking.bookings import Booking
 from booking.event_types import EventType
 from booking.when.clock import minute_of
 from booking.when.wish import Wish, allows
 from bot.dialogue import Asking, Question, Said, Turn
-from bot.hearing import Intent
+from bot.hearing import Intent, Understood
 from bot.languages.lexicon import words_of
 from bot.messages import Choices, Confirm, Reply
 from bot.offers import When
@@ -92,8 +94,8 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
         if said.understood is None:
             return None
         if said.understood.target is not None:
-            target = said.understood.target
-            fits = [b for b in bookings if allows(target, minute_of(b.starts_at))]
+            targets = targets_of(said.understood)
+            fits = [b for b in bookings if any(allows(t, minute_of(b.starts_at)) for t in targets)]
             if len(fits) == 1:
                 return fits[0]
         place = titled(said.text, [booking.title for booking in bookings])
@@ -110,6 +112,13 @@ def which_booking(bookings: Sequence[Booking], prompt_words: Saying) -> Question
         recall=by_ref.get,
         asked_as="booking",
     )
+
+
+def targets_of(heard: Understood) -> list[Wish]:
+    """The time of the booking that is spoken of, in each of its readings: "my 3/4 appointment"."""
+    assert heard.target
+    days = [day.means for day in heard.target_days]
+    return [replace(heard.target, first=day, last=day) for day in days] or [heard.target]
 
 
 def when(turn: Turn, *, instead_of: Booking | None = None) -> Question[When]:
@@ -149,7 +158,55 @@ def wish_in(said: Said) -> When | None:
     heard = said.understood
     if heard is None or heard.wish is None or heard.wish.is_empty:
         return None
-    return When(heard.wish, heard.clocks)
+    return When(
+        heard.wish,
+        clocks=tuple(clock.means for clock in heard.clocks),
+        days=tuple(day.means for day in heard.days if day.is_worth_asking),
+    )
+
+
+def which_day(when: When, in_reach: Sequence[date]) -> Question[When]:
+    """Which of the days it may be: "3/4", or a Friday that is none. Goes without saying where only
+    one of them can be had at all.
+    """
+
+    def prompt(asking: Asking) -> Reply:
+        labels = [asking.voice.day(day) for day in in_reach]
+        choices = tuple(
+            asking.choice(label, day.isoformat(), starts_at=_noon(when, day))
+            for label, day in zip(labels, in_reach, strict=True)
+        )
+        return asking.reply(understood(asking, say.which_meant(labels)), Choices(choices))
+
+    def hear(said: Said) -> When | None:
+        if isinstance(said.picked, str):
+            return next((when.on(day) for day in in_reach if day.isoformat() == said.picked), None)
+        heard = wish_in(said)
+        if heard is None:
+            return None
+        fits = [day for day in in_reach if _names(heard.wish, day)]
+        return when.on(fits[0]) if len(fits) == 1 else None
+
+    meant = in_reach or when.days[:1]
+    return Question(
+        key="day",
+        prompt=prompt,
+        hear=hear,
+        obvious=when.on(meant[0]) if len(meant) == 1 else None if meant else when,
+        keep=When.as_json,
+        recall=lambda kept: settled if (settled := When.from_json(kept)).day in in_reach else None,
+        asked_as="day",
+    )
+
+
+def _noon(when: When, day: date) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo(when.wish.zone))
+
+
+def _names(wish: Wish, day: date) -> bool:
+    """ "April" names the day in April."""
+    first, last = wish.first or date.min, wish.last or date.max
+    return wish.has_day and first <= day <= last
 
 
 def which_page(turn: Turn) -> Question[int]:

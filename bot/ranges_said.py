@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.calendar_days import DAYS_IN_WEEK, Days, real_date, shifted
+from bot.calendar_days import DAYS_IN_WEEK, Days, at_odds, real_date, shifted
 from bot.clock_face import NOON, Clock
 from bot.days_said import weekday_within
 from bot.languages.chart import Chart
@@ -180,11 +180,18 @@ def joined_dates(chart: Chart, times: list[Mention]) -> list[Mention]:
 
 
 def by_weekday(weekday: Days | None, days: Days | None) -> Days | None:
-    """ "Sat 8/3" is in March, whichever way round its figures are usually read."""
-    if not weekday or not days or not days.first or not days.other:
+    """ "Sat 8/3" is in March, whichever way round its figures are usually read; a date and a
+    weekday that disagree leave a doubt.
+    """
+    if not weekday or weekday.weekday is None or not days or not days.first:
         return days
-    fits = days.first.weekday() != weekday.weekday == days.other.weekday()
-    return replace(days, first=days.other, last=days.other) if fits else days
+    if days.day_only:
+        fits = days.first.weekday() == weekday.weekday
+        return days if fits else at_odds(days, weekday.weekday)
+    for day in (days.first, days.swapped):
+        if day and day.weekday() == weekday.weekday:
+            return replace(days, first=day, last=day, other=None)
+    return at_odds(days, weekday.weekday)
 
 
 def is_frame(days: Days) -> bool:
@@ -205,6 +212,8 @@ def framed(chart: Chart, frame: Mention, mention: Mention) -> Mention:
         return mention
     if not of.is_several:
         day = same_day(chart, frame, mention)
+        if day and of.yearless and days.weekday is not None:
+            return replace(mention, days=by_weekday(days, replace(of, first=day, last=day)))
     elif of.month_only and days.day_only:
         day = real_date(of.first.year, of.first.month, days.day_only)
     elif not of.month_only and days.weekday is not None and not days.day_only:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -79,7 +80,7 @@ def what_is_free(
 def _why_not(asking: Asking, offers: Offers, refused: Refused) -> Saying:
     if refused.error is None or refused.at is None:
         return say.no_such_time(offers.when.day, _clock(asking.voice, refused))
-    if isinstance(refused.error, SlotTaken) and _was_offered(asking):
+    if isinstance(refused.error, SlotTaken) and _was_offered(asking) and not refused.is_of_host:
         return say.just_taken(refused.at)
     return say.refused(refused.at, refused.error.code)
 
@@ -89,8 +90,20 @@ def _free(asking: Asking, offers: Offers) -> Saying:
     if len(days) > 1:
         return understood(asking, say.free_times())
     if offers.when.names_a_start:
-        return say.which_of_two(days.pop())
+        return _which_of_them(asking, offers, days.pop())
     return understood(asking, say.free_on(days.pop()))
+
+
+def _which_of_them(asking: Asking, offers: Offers, day: date) -> Saying:
+    """One clock was named, and yet it comes twice: by the change of clocks, or in both halves of
+    the day.
+    """
+    voice = asking.voice
+    clocks = {voice.local(slot.starts_at).time() for slot in offers.slots}
+    if len(clocks) == 1:
+        return understood(asking, say.which_of_two(day))
+    labels = [voice.time(slot.starts_at) for slot in offers.slots]
+    return understood(asking, say.which_clock(day, labels))
 
 
 def _was_offered(asking: Asking) -> bool:

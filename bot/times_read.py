@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.almanac import Today
-from bot.calendar_days import Days, one
+from bot.calendar_days import WEEKDAY_DOUBT, Days, one
 from bot.clock_face import Clock
 from bot.clocks_said import clock_at
 from bot.days_said import counted_on, day_at, past
@@ -19,6 +19,7 @@ from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
+FEW_WORDS = 4
 MOST_TIMES = 40  # nobody speaks of more in one message
 
 
@@ -32,6 +33,7 @@ class Reader:
         self.chart = chart
         self.today = today
         self.now = now  # in the speaker's zone
+        self.bare = bare
         self.said = Mentions()
         self.numbers = LoneNumbers(chart, today, self.said, bare)
 
@@ -39,7 +41,7 @@ class Reader:
         at = 0
         while at < len(self.chart.words) and len(self.said.times) < MOST_TIMES:
             said = self.chart.marks[at] and (
-                self._greeting(at) or self._length(at) or self._time(at)
+                self._greeting(at) or self._now(at) or self._length(at) or self._time(at)
             )
             at = said or at + 1
         return self.said
@@ -52,6 +54,29 @@ class Reader:
     @property
     def _last(self) -> Mention | None:
         return self.said.times[-1] if self.said.times else None
+
+    # --- now ---
+
+    def _now(self, at: int) -> int:
+        """ "Now", "are you free right now?": today, and from this minute on. In most messages the
+        word only hurries on ("book it now") or puts off ("not now").
+        """
+        ends = next((end for end, _ in self.chart.at(at, "now")), 0)
+        if not ends or self.bare == "confirm" or self.said.times:
+            return 0
+        wanted = self.chart.has("free") or (
+            self.chart.has("book") and self.chart.has("booking", "want")
+        )
+        if not wanted and len(self.chart.words) > FEW_WORDS:
+            return 0
+        last = ends_clause(self.chart, ends) or self.chart.starts(ends, "clause_tail")
+        other = self.chart.has("not", "no", "move", "cancel", "thanks", "bye", "foreign")
+        if other or not last or self.chart.before(at, *BOUNDS, "for", "from_old") is not None:
+            return 0
+        clock = Clock(self.now.hour, self.now.minute, sure=True)
+        self._add(Mention(at, at, ends, days=one(self.now.date()), clock=clock))
+        self.said.times[-1] = replace(self.said.times[-1], bound=Bound.SINCE)
+        return ends
 
     # --- lengths ---
 
@@ -254,7 +279,11 @@ class Reader:
         if last.end < past_back(self.chart, day.start, "comma", "the", "on"):
             return day.made
         matching = self.today.day_on_weekday(day.made.day_only, last.days.weekday)
-        return replace(day.made, first=matching, last=matching) if matching else day.made
+        if not matching or matching == day.made.first:
+            return day.made
+        # This month's 18th is none: either the weekday is a slip, or a later month is meant.
+        other, doubt = day.made.first, WEEKDAY_DOUBT
+        return replace(day.made, first=matching, last=matching, other=other, doubt=doubt)
 
     def _keep_clock(self, clock: Found[Clock]) -> int:
         if not clock.made.is_possible:
@@ -269,12 +298,31 @@ class Reader:
 
     def _add(self, mention: Mention) -> None:
         bound, start = self._bound(mention)
-        excluded = self._is_ruled_out(mention)
-        excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
+        excluded = (
+            self._is_excepted(mention) or self._is_refused(mention.end) or self._is_listed(mention)
+        )
         excluded = excluded or self._is_neither(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
+
+    def _is_excepted(self, mention: Mention) -> bool:
+        start = said_before(self.chart, mention, "except", "instead_of")
+        return start is not None and not self._turns(start, mention.inner)
+
+    def _turns(self, start: int, end: int) -> bool:
+        """ "Yes, but Friday" wants Friday, where "any day but Friday" does not."""
+        if not self.chart.starts(start, "but"):
+            return False
+        if any(self.chart.starts(at, "not") for at in range(start, end)):
+            return False
+        first, _ = self.chart.sentence_of(start)
+        for at in range(start - 1, first - 1, -1):
+            if self.chart.starts(at, "all_of"):
+                return False
+            if self.chart.starts(at, "yes", "no", "works"):
+                return True
+        return not any(mention.days and mention.start >= first for mention in self.said.times)
 
     def _is_neither(self, mention: Mention) -> bool:
         """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
@@ -288,14 +336,6 @@ class Reader:
             return False
         joined = self.chart.before(self._widened(mention.inner), "and", "or")
         return joined == last.end and not self._is_refused(last.end)
-
-    def _is_ruled_out(self, mention: Mention) -> bool:
-        """ "Any day but Monday"; while ", but Monday" is a correction."""
-        start = said_before(self.chart, mention, "except", "instead_of")
-        if start is None:
-            return False
-        corrects = self.chart.starts(start, "but") and not self.chart.starts(start + 1, "not")
-        return not (corrects and start > 0 and self.chart.starts(start - 1, "comma"))
 
     def _is_refused(self, at: int) -> bool:
         """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""

@@ -114,12 +114,19 @@ def shown(clock: time) -> str:
 
 
 def also_said(understood: Understood) -> dict[str, Any]:
-    """Who speaks, and both readings of a clock that leaves its half of the day open."""
+    """Who speaks, whom they bring, and all readings of a day or a clock that has several."""
     said: dict[str, Any] = {
         "name": understood.name,
         "email": understood.email,
         "phone": understood.phone,
         "minutes": understood.minutes,
-        "candidates": [shown(clock) for clock in understood.clocks],
+        "guests": list(understood.guests),
+        "candidates": [
+            *(
+                {"date": day.means.isoformat(), "confidence": day.confidence}
+                for day in understood.days
+            ),
+            *({"time": shown(at.means), "confidence": at.confidence} for at in understood.clocks),
+        ],
     }
     return {key: value for key, value in said.items() if value}

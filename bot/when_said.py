@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from babel.core import get_global
 
 from booking.when.wish import Part, Wish
 from bot.almanac import Today
 from bot.calendar_days import DAYS_IN_WEEK, Days
+from bot.candidates import Candidate, weighed
 from bot.clock_face import Clock
 from bot.languages.chart import Chart
 from bot.languages.lexicon import Lexicon
@@ -22,6 +25,7 @@ EXCLUDED_WEEKS = 8
 SATURDAY = 5
 # Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
+UNDECIDED = frozenset({"", "CA"})  # there both are written
 TERRITORY_LETTERS = 2
 # Without any of these a message speaks of no booking that there is.
 MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
@@ -40,8 +44,16 @@ class Relative:
         local = base.astimezone(ZoneInfo(zone))
         if self.shift:
             local = self.shift.after(local)
+            if is_double(local):
+                return Wish(zone=zone, exact_at=local.astimezone(UTC))
             return on_day(local.date(), local.time(), zone)
         return on_day(day_like(local.date(), wish), local.time(), zone)
+
+
+def is_double(local: datetime) -> bool:
+    """The clocks show it twice that day."""
+    first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    return first is not None and second is not None and first > second
 
 
 def on_day(day: date, clock: time, zone: str) -> Wish:
@@ -61,7 +73,9 @@ def day_like(day: date, wish: Wish | None) -> date:
 class TimesSaid:
     wish: Wish | None = None
     target: Wish | None = None
-    clocks: tuple[time, ...] = ()
+    days: tuple[Candidate[date], ...] = ()  # where the day wished can be read in several ways
+    target_days: tuple[Candidate[date], ...] = ()
+    clocks: tuple[Candidate[time], ...] = ()
     minutes: int | None = None
     impossible: str | None = None
     relative: Relative | None = None
@@ -69,13 +83,24 @@ class TimesSaid:
 
 
 def mentions_said(
-    chart: Chart, lexicon: Lexicon, *, local: datetime, bare: str = "", locale: str | None = None
+    chart: Chart,
+    lexicon: Lexicon,
+    *,
+    local: datetime,
+    bare: str = "",
+    locale: str | None = None,
+    zone: str = "",
 ) -> Mentions:
-    """The times mentioned, for someone whose own clock shows `local`; `locale` may tell a region,
-    and by it the order of 3/4.
+    """The times mentioned, for someone whose own clock shows `local`; `locale`, or else the `zone`
+    they live in, may tell a region, and by it the order of 3/4.
     """
-    month_first = lexicon.month_first and territory_of(locale) in MONTH_FIRST
-    today = Today(local.date(), month_first=month_first, next_skips=lexicon.next_skips)
+    region = territory_of(locale) or territory_around(zone)
+    today = Today(
+        local.date(),
+        month_first=lexicon.month_first and region in MONTH_FIRST,
+        order_is_known=not lexicon.month_first or region not in UNDECIDED,
+        next_skips=lexicon.next_skips,
+    )
     return mentions_in(chart, today, local, bare=bare)
 
 
@@ -83,6 +108,12 @@ def territory_of(locale: str | None) -> str:
     """The GB of "en-GB" and of "en_Latn_GB"; empty where none is said."""
     parts = (locale or "").replace("_", "-").split("-")[1:]
     return next((part.upper() for part in parts if len(part) == TERRITORY_LETTERS), "")
+
+
+def territory_around(zone: str) -> str:
+    """The PT of "Europe/Lisbon"; empty where a zone is of no one country."""
+    found = get_global("zone_territories").get(zone, "")
+    return found if found.isalpha() else ""
 
 
 def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
@@ -98,7 +129,9 @@ def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> Time
     return TimesSaid(
         wish=wish,
         target=wish_of(targeted, zone),
-        clocks=readings(in_their_part(wished)) if wish and wish.time else (),
+        days=days_meant(wished),
+        target_days=days_meant(targeted),
+        clocks=clocks_meant(in_their_part(wished)) if wish and wish.time else (),
         minutes=mentions.minutes,
         impossible=mentions.impossible,
         relative=relative,
@@ -143,9 +176,21 @@ def on_one_half(times: list[Mention]) -> list[Mention]:
     ]
 
 
-def readings(mentions: Sequence[Mention]) -> tuple[time, ...]:
+def clocks_meant(mentions: Sequence[Mention]) -> tuple[Candidate[time], ...]:
     clocks = [mention.clock for mention in mentions if mention.clock and not mention.excluded]
-    return clocks[-1].readings if clocks else ()
+    return clocks[-1].candidates if clocks else ()
+
+
+def days_meant(mentions: Sequence[Mention]) -> tuple[Candidate[date], ...]:
+    """What one day may be; none where there is no doubt, or where it begins or ends a range."""
+    named = [mention for mention in mentions if mention.days and not mention.excluded]
+    last = named[-1] if named else None
+    if not last or not last.days or last.days.is_several or last.other_days:
+        return ()
+    if last.bound and not last.clock:
+        return ()
+    day, other, doubt = last.days.first, last.days.other, last.days.doubt
+    return weighed([(day, 1 - doubt), (other, doubt)]) if day and other else ()
 
 
 def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from booking.bookings import Booking, State
 from booking.event_types import EventType
 from booking.openings import Slot
 from booking.particulars import particulars
-from booking.people import checked_mail
-from booking.requests import LOCATION_KEY, Request, may_bring_guests
+from booking.people import Host
+from booking.requests import LOCATION_KEY, Request
 from bot.cards import card_of
+from bot.company import Company, bringing, company, host_of, may_agree, with_whom
 from bot.details import detail_question, details_of
-from bot.dialogue import Ending, Flow, Question, Said, Shown, Switch, Turn, ask
+from bot.dialogue import Ending, Flow, Question, Shown, Switch, Turn, ask
 from bot.hearing import Intent
 from bot.messages import CardReply
 from bot.offers import Search
-from bot.person_said import EMAIL
 from bot.phrases import phrases
 from bot.questions import (
     are_you_sure,
     one_of,
     when,
+    which_day,
     which_duration,
     which_event_type,
     which_page,
@@ -48,14 +50,18 @@ def book(turn: Turn) -> Flow:
             return Switch("reschedule", ("wish",), {"booking": ref} if len(booked) == 1 else {})
 
     duration = yield from ask(which_duration(event_type))
+    host = host_of(event_type, (yield from ask(with_whom(event_type))))
     wish = yield from ask(when(turn))
+    search = Search(desk, event_type, turn.voice.zone, duration, host=host)
+    wish = yield from ask(which_day(wish, search.days_in_reach(wish)))
     page = yield from ask(which_page(turn))
-    search = Search(desk, event_type, turn.voice.zone, duration)
     opening = say.which_time(event_type, duration)
     slot = yield from ask(which_slot(search, search.offers(wish, page), opening))
-    guests = yield from ask(bringing(event_type))
-    request = yield from request_from(turn, event_type, guests)
-    sure = yield from ask(sure_to_book(event_type, slot, request))
+    named = yield from ask(bringing())
+    request = yield from request_from(turn, event_type)
+    along = company(event_type, named, there=[request.mail])
+    request = replace(request, guests=along.guests)
+    sure = yield from ask(sure_to_book(event_type, slot, request, along, host))
     if not sure:
         return say.not_booked()
 
@@ -67,6 +73,7 @@ def book(turn: Turn) -> Flow:
         contact=turn.contact,
         conversation_ref=turn.conversation_ref,
         assignee=turn.assignee,
+        host=host,
     )
     return booked_words(turn, booking)
 
@@ -80,29 +87,7 @@ def move_instead(booking: Booking) -> Question[str]:
     )
 
 
-def bringing(event_type: EventType) -> Question[list[str]]:
-    """Guests are not asked for; mail addresses said after "with" and the like are theirs."""
-
-    def overhear(said: Said) -> list[str] | None:
-        if said.understood is None or not may_bring_guests(event_type):
-            return None
-        own = said.understood.email
-        found = [checked_mail(mail[0].rstrip(".-'")) for mail in EMAIL.finditer(said.text)]
-        others = [mail for mail in found if mail and mail != (own or "").lower()]
-        return others or None
-
-    return Question(
-        key="guests",
-        prompt=lambda asking: asking.reply(say.nothing_to_book()),
-        overhear=overhear,
-        obvious=[],
-        lasts=True,
-    )
-
-
-def request_from(
-    turn: Turn, event_type: EventType, guests: list[str]
-) -> Generator[Question[Any], Any, Request]:
+def request_from(turn: Turn, event_type: EventType) -> Generator[Question[Any], Any, Request]:
     """Who it is for, and the answers to what the event type asks."""
     details = details_of(event_type, turn.contact, turn.memory.person)
     given: dict[str, str] = {}
@@ -122,13 +107,14 @@ def request_from(
         zone=turn.voice.zone,
         locale=turn.voice.locale,
         answers=answers,
-        guests=guests,
     )
 
 
-def sure_to_book(event_type: EventType, slot: Slot, request: Request) -> Question[bool]:
-    return are_you_sure(
-        say.sure(event_type, slot, request),
+def sure_to_book(
+    event_type: EventType, slot: Slot, request: Request, along: Company, host: Host | None
+) -> Question[bool]:
+    asked = are_you_sure(
+        say.sure(event_type, slot, request, host and host.name, along.why_left_out),
         yes=say.book_it(slot),
         no=say.not_this(),
         about=[
@@ -139,9 +125,11 @@ def sure_to_book(event_type: EventType, slot: Slot, request: Request) -> Questio
             request.name,
             request.mail,
             list(request.guests),
+            host and host.id,
         ],
         at=slot.starts_at,
     )
+    return replace(asked, hear=lambda said: may_agree(said, asked, along))
 
 
 def booked_words(turn: Turn, booking: Booking) -> Ending:

@@ -84,4 +84,11 @@ CONCEPTS = {
     "insult": "idiot, scheiße, scheiss, arschloch, dumm, blöd, verdammt, depp, trottel",
     "prompt": "ignoriere alle, ignoriere die, vorherige anweisungen, bisherigen anweisungen, tu so als, systemprompt",
     "everybody": "alle kunden, aller kunden, von allen, von jedem",
+    # --- yes, and what else ---
+    "condition": "aber, jedoch, allerdings, sofern",
+    "brings": "füge, füg, nimm, nehmen, bring, bringe, lade, lad, mit, samt, plus, inklusive, ergänz*, trag, trage, cc",
+    "along": "auch, dazu, hinzu, hinzufügen, ergänzen, einladen, dabei, kommt mit, kommt auch, kommt dazu, ebenfalls, mitnehmen, aufnehmen, mit aufnehmen, mit dazu",
+    "without": "ohne, entfern*, streich*, nicht",
+    "with_whom": "mit, bei",
+    "own_mail": "meine mail, meine e mail, meine email, meine adresse, meine mailadresse, mail ist, email ist, adresse ist, mail lautet, einladung an, bestätigung an, schick an, schicken an, senden an, mit der mail, mit mail, mit der adresse, mit meiner mail, mit meiner adresse",
 }

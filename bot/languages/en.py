@@ -106,4 +106,11 @@ CONCEPTS = {
     "insult": "idiot, stupid, fuck, fucking, shit, asshole, moron, dumb, bullshit, bitch",
     "prompt": "ignore all, ignore previous, ignore the above, ignore your, system prompt, instructions above, you are now, pretend to be, disregard all, disregard previous, developer mode, as an ai, jailbreak",
     "everybody": "everybody, everyone, every customer, all customers, everybody's, everyone's, all users, other people's",
+    # --- yes, and what else ---
+    "condition": "but, however, only if, provided that, as long as",
+    "brings": "add, bring, bringing, invite, inviting, include, including, cc, copy in, loop in, with, plus, guest, guests",
+    "along": "too, as well, also, along, joins, will join, is joining, is coming, comes, will come, as a guest, as guest, to the invite, to it, to the meeting, to the call",
+    "without": "without, remove, drop, leave out, don't add, do not add, don't invite, not",
+    "with_whom": "with",
+    "own_mail": "my mail, my email, my e mail, my address, mail is, email is, e mail is, address is, invite to, invitation to, confirmation to, send to, send it to, with email, with mail, with my mail, with my email, with my address, me at, me on, me with, add me",
 }

@@ -94,4 +94,11 @@ CONCEPTS = {
     "insult": "idiota, estúpido, estúpida, imbécil, mierda, joder, puta, gilipollas, cabrón, pendejo, tonto, boludo",
     "prompt": "ignora todas, ignore todas, ignora las instrucciones, ignore las instrucciones, ignora todo, instrucciones anteriores, finge ser, haz como si",
     "everybody": "todo el mundo, todos los clientes, de todos, de todo el mundo",
+    # --- yes, and what else ---
+    "condition": "pero, aunque, solo que, siempre que",
+    "brings": "añad*, agreg*, inclu*, invit*, trae*, traig*, suma, sumar, pon, ponga, mete, con, cc",
+    "along": "también, viene, vendrá, viene también, se une, además, a la invitación",
+    "without": "sin, quita*, elimin*, no",
+    "with_whom": "con",
+    "own_mail": "mi correo, mi mail, mi email, mi e mail, mi dirección, correo es, mail es, email es, invitación a, confirmación a, enviar a, envía a, envíala a, mándala a, con el correo, con correo, con mi correo, con mi mail",
 }

@@ -124,4 +124,11 @@ CONCEPTS = {
     "prompt": """ignore toutes, ignorez toutes, ignore les instructions, ignorez les instructions,
         instructions précédentes, fais comme si, tu es maintenant, prétends être""",
     "everybody": "tout le monde, tous les clients, de tous, toutes les personnes",
+    # --- yes, and what else ---
+    "condition": "mais, cependant, par contre, à condition",
+    "brings": "ajout*, invit*, inclu*, avec, mets, mettez, en copie, amène, amèner, emmène",
+    "along": "aussi, également, vient, viendra, en plus, à la réunion",
+    "without": "sans, retir*, enlev*, pas",
+    "with_whom": "avec, chez",
+    "own_mail": "mon mail, mon email, mon e mail, mon adresse, mail est, email est, adresse est, invitation à, confirmation à, envoyer à, envoyez à, avec mon mail, avec mon adresse, avec le mail, avec l'adresse",
 }

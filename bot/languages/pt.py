@@ -104,4 +104,11 @@ CONCEPTS = {
     "insult": "idiota, estúpido, estúpida, burro, burra, merda, caralho, porra, foda, imbecil, parvo, otário",
     "prompt": "ignora todas, ignore todas, ignora as instruções, ignore as instruções, ignora tudo, instruções anteriores, finge que, finja ser",
     "everybody": "toda a gente, todos os clientes, todo mundo, de todos, de toda a gente",
+    # --- yes, and what else ---
+    "condition": "mas, porém, contudo, só que, desde que",
+    "brings": "adicion*, acrescent*, juntar, junta, junte, inclu*, convid*, levar, leve, traz*, trag*, põe, ponha, coloca*, coloque, com, cc",
+    "along": "também, junto, vem, vai também, vem também, vem comigo, vai connosco, ao convite",
+    "without": "sem, retir*, tira, tire, remov*, não",
+    "with_whom": "com",
+    "own_mail": "meu mail, meu email, meu e mail, meu endereço, mail é, email é, e mail é, convite para, confirmação para, enviar para, envie para, mande para, com o email, com email, com o meu mail, com o meu email, me adicion*",
 }

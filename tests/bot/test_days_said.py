@@ -295,3 +295,106 @@ def test_hours_ahead_are_counted_through_a_change_of_clocks() -> None:
 )
 def test_numbers_of_other_things_are_no_days_and_no_clocks(lang: str, text: str) -> None:
     assert said(lang, text).wish is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Europe/Dublin", "2025-04-03"), ("America/Chicago", "2025-03-04")]
+)
+def test_without_a_region_the_zone_tells_it(zone: str, day: str) -> None:
+    heard = said("en", "3/4", locale="en", zone=zone)
+
+    assert str(heard.wish and heard.wish.first) == day
+    assert heard.days == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("3/4", [("2025-03-04", 0.6), ("2025-04-03", 0.4)]),
+        ("1/4", [("2025-04-01", 0.93), ("2026-01-04", 0.07)]),  # 4 January is over
+        ("13/4", []),
+        ("4/4", []),
+        ("3/4/2025", [("2025-03-04", 0.6), ("2025-04-03", 0.4)]),
+    ],
+)
+def test_where_no_region_is_known_both_orders_are_candidates(
+    text: str, readings: list[tuple[str, float]]
+) -> None:
+    heard = said("en", text, locale="en", zone="UTC")
+
+    assert [(str(day.means), day.confidence) for day in heard.days] == readings
+    if readings:
+        assert heard.wish is not None
+        assert str(heard.wish.first) == readings[0][0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Friday 6 March"),
+        ("en", "6 March, Friday"),
+        ("pt", "sexta, 6 de março"),
+        ("es", "el viernes 6 de marzo"),
+        ("de", "Freitag, den 6. März"),
+        ("de", "Freitag, 6.3."),
+        ("fr", "vendredi 6 mars"),
+    ],
+)
+def test_a_date_and_a_weekday_that_disagree_are_candidates(lang: str, text: str) -> None:
+    heard = said(lang, text)
+
+    assert [str(day.means) for day in heard.days] == ["2025-03-06", "2025-03-07"]
+    assert heard.days[0].confidence > heard.days[1].confidence
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Friday 7 March"),
+        ("en", "Friday 7/3"),
+        ("pt", "sexta, 7 de março"),
+        ("es", "el viernes 7 de marzo"),
+        ("de", "Freitag, den 7.3."),
+        ("fr", "vendredi 7 mars"),
+    ],
+)
+def test_a_date_on_its_own_weekday_leaves_no_doubt(lang: str, text: str) -> None:
+    heard = said(lang, text)
+
+    assert str(heard.wish and heard.wish.first) == "2025-03-07"
+    assert heard.days == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "second week of April"),
+        ("en", "the second April week"),
+        ("pt", "na segunda semana de abril"),
+        ("es", "la segunda semana de abril"),
+        ("de", "in der zweiten Aprilwoche"),
+        ("fr", "la deuxième semaine d'avril"),
+    ],
+)
+def test_a_week_is_named_by_its_month(lang: str, text: str) -> None:
+    assert days_said(lang, text) == "2025-04-07 .. 2025-04-13"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "tomorrow at 3"),
+        ("pt", "amanhã às 3"),
+        ("es", "mañana a las 3"),
+        ("de", "morgen um 3"),
+        ("fr", "demain à 3h"),
+    ],
+)
+def test_a_number_behind_a_day_is_its_clock_though_a_day_was_asked_for(
+    lang: str, text: str
+) -> None:
+    heard = said(lang, text, bare="date")
+
+    assert heard.wish is not None
+    assert str(heard.wish.first) == "2025-03-04"
+    assert str(heard.wish.time) == "15:00:00"

@@ -119,3 +119,51 @@ def test_typing_errors_are_read(lang: str, text: str, wish: str) -> None:
     heard = said(lang, text).wish
 
     assert f"{days_of(heard)} {clock_of(heard)}" == wish
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "now"),
+        ("en", "are you free right now?"),
+        ("pt", "agora mesmo"),
+        ("es", "ahora"),
+        ("de", "jetzt sofort"),
+        ("fr", "tout de suite"),
+    ],
+)
+def test_now_is_today_from_this_minute_on(lang: str, text: str) -> None:
+    heard = said(lang, text)
+
+    assert (days_of(heard.wish), clock_of(heard.wish)) == ("2025-03-03", "09:00 ..")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "not now"),
+        ("en", "that is all I need for now"),
+        ("en", "two hours from now it may rain"),
+        ("en", "cancel it now"),
+        ("pt", "agora não"),
+        ("es", "por ahora no"),
+        ("de", "jetzt nicht"),
+        ("fr", "pas maintenant"),
+    ],
+)
+def test_now_mostly_is_no_time(lang: str, text: str) -> None:
+    assert clock_of(said(lang, text).wish) != "09:00 .."
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("yes but Friday", "2025-03-07"),
+        ("ok, but Friday please", "2025-03-07"),
+        ("any day but Friday", ""),
+        ("yes, any day but Friday", ""),
+        ("yes but not Friday", ""),
+    ],
+)
+def test_a_but_rules_out_or_puts_forward(text: str, day: str) -> None:
+    assert days_of(said("en", text).wish) == day

@@ -64,8 +64,25 @@ def test_a_weekday_that_fits_two_offers_chooses_none_of_them() -> None:
 
 
 def test_both_readings_of_a_bare_hour_are_told() -> None:
-    assert meaning("at 4 tomorrow")["candidates"] == ["16:00", "04:00"]
+    assert meaning("at 4 tomorrow")["candidates"] == [
+        {"time": "16:00", "confidence": 0.9},
+        {"time": "04:00", "confidence": 0.1},
+    ]
 
 
 def test_the_language_need_not_be_known() -> None:
     assert meaning("je voudrais annuler mon rendez-vous de jeudi", None)["intent"] == "cancel"
+
+
+def test_both_readings_of_a_day_are_told() -> None:
+    assert meaning("on Friday 6 March")["candidates"] == [
+        {"date": "2025-03-06", "confidence": 0.6},
+        {"date": "2025-03-07", "confidence": 0.4},
+    ]
+
+
+def test_whom_they_bring_is_told_apart_from_themselves() -> None:
+    said = meaning("I'm Ana, my mail is ana@example.com, and please bring bo@example.com")
+
+    assert said["email"] == "ana@example.com"
+    assert said["guests"] == ["bo@example.com"]

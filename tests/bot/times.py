@@ -23,10 +23,11 @@ def said(
     bare: str = "",
     aim: str = Aim.WISH,
     locale: str | None = None,
+    zone: str = "",
 ) -> TimesSaid:
     lexicon = lexicons()[lang]
     chart = lexicon.chart(text)
-    mentions = mentions_said(chart, lexicon, local=now, bare=bare, locale=locale)
+    mentions = mentions_said(chart, lexicon, local=now, bare=bare, locale=locale, zone=zone)
     return times_said(chart, mentions, aim=aim, zone=ZONE)
 
 

@@ -56,6 +56,20 @@ VALUES: dict[str, dict[Value, str]] = {
         11: "november, nov",
         12: "dezember, dez, dec",
     },
+    "monthweek": {
+        1: "januarwoche, jännerwoche",
+        2: "februarwoche",
+        3: "märzwoche",
+        4: "aprilwoche",
+        5: "maiwoche",
+        6: "juniwoche",
+        7: "juliwoche",
+        8: "augustwoche",
+        9: "septemberwoche",
+        10: "oktoberwoche",
+        11: "novemberwoche",
+        12: "dezemberwoche",
+    },
     "month_only": {
         1: "januar, jänner",
         2: "februar",
@@ -261,6 +275,7 @@ WORDS = {
     "last_time": "letzte, letzter, letzten, vergangene, vergangenen",
     "earlier_verb": "zieh .. vor, ziehe .. vor, ziehen .. vor, vorziehen, vorverleg*, vorzieh*, vorgezogen, vorverlegt",
     "nextday": """nächsten tag, am nächsten tag, folgetag, am folgetag, folgenden tag, tag danach, tag darauf, tag drauf, tag später""",
+    "now": "jetzt, jetzt gleich, sofort, jetzt sofort, gleich jetzt",
 }
 
 # Words of their own, though each looks like a slip of one above.

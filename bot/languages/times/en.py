@@ -240,6 +240,8 @@ WORDS = {
     "seconds": "seconds, secs, sec",
     "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
     "nextday": """the next day, next day, the following day, following day, the day after, day after""",
+    "now": "now, right now, right away, straight away, immediately",
+    "all_of": "any, every, all, each, anything, anytime, anyday, everyday, whenever, everything",
 }
 
 # Words of their own, though each looks like a slip of one above.

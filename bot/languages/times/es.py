@@ -239,6 +239,7 @@ WORDS = {
     "earlier_verb": "adelant*",
     "at_weak": "a",
     "nextday": """día siguiente, al día siguiente, el día siguiente, día después, día posterior, dia siguiente""",
+    "now": "ahora, ahora mismo, ya mismo, enseguida, de inmediato",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -255,6 +255,7 @@ WORDS = {
     "last_time": "dernier, dernière",
     "earlier_verb": "avanc*",
     "nextday": """lendemain, le lendemain, jour suivant, jour d'après""",
+    "now": "maintenant, tout de suite, immédiatement, dès maintenant",
 }
 
 # Words of their own, though each looks like a slip of one above.

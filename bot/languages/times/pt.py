@@ -241,6 +241,7 @@ WORDS = {
     "earlier_verb": "antecip*, adiant*",
     "at_weak": "a",
     "nextday": """dia seguinte, no dia seguinte, o dia seguinte, dia a seguir, dia depois, dia posterior, próximo dia""",
+    "now": "agora, agora mesmo, já, imediatamente, para já",
 }
 
 # Words of their own, though each looks like a slip of one above.
