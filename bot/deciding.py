@@ -11,6 +11,7 @@ from bot.intents import LIKELY, Heard, Intent, about_nothing
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
 UNCLEAR = 0.55
+FAINT = 0.3  # the likeliest of many, and yet hardly likely
 CLEAR = 0.7  # a yes without a word that says yes
 FEW_WORDS = 2  # a "yes" to nothing is a yes still
 CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
@@ -63,6 +64,8 @@ def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
     if says_another_act(rule, learned) or is_of_others(seen, rule, learned):
         return rule
+    if rule.intent is Intent.NONE and learned.confidence < FAINT:
+        return rule
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
         return rule if wavers and rule.intent is not Intent.NONE else learned
@@ -90,7 +93,7 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
         return Heard(Intent.NONE, learned.confidence)
     if "cancel" in seen.signs.acts and not seen.signs.agrees:
         return Heard(Intent.CANCEL, max(LIKELY, learned.confidence))
-    if learned.intent is Intent.CONFIRM and seen.signs.is_conditional:
+    if learned.intent in YES_OR_NO and seen.signs.is_conditional and not seen.signs.refuses:
         return Heard(Intent.INFORM, LIKELY)
     corrects = rule.intent is Intent.INFORM and (
         seen.has_slots or learned.intent is not Intent.DENY
