@@ -132,13 +132,13 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     """
     if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
+    if learned.intent in YES_OR_NO and signs.is_conditional and not signs.refuses:
+        return Heard(Intent.INFORM, LIKELY)
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
     if says_yes and learned.intent is Intent.NONE and opens_with_yes(signs.chart):
         return Heard(Intent.CONFIRM, LIKELY)
     if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
         return rule
-    if learned.intent is Intent.CONFIRM and signs.is_conditional:
-        return Heard(Intent.INFORM, LIKELY)
     if signs.changed_mind:
         return rule
     asks = signs.asks_aside and not signs.has_time and not signs.refuses

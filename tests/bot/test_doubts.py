@@ -18,6 +18,12 @@ from tests.transcript import Chat
 from tests.world import World, at
 
 FAR = RollingWindow(400)
+AT_THREE = {
+    "en": "book an intro call on Thursday at 3",
+    "pt": "marcar intro call na quinta às 3",
+    "es": "reservar intro call el jueves a las 3",
+    "de": "Buche Intro call am Donnerstag um 3",
+}
 
 
 def every_day(opens: int = 0, closes: int = 24, *, zone: str = "Europe/London") -> Hours:
@@ -41,12 +47,20 @@ def starts(world: World) -> list[datetime]:
 @pytest.mark.parametrize(
     ("locale", "wish", "question"),
     [
-        ("en", "intro call on Thursday at 3", "On Thu 6 Mar, do you mean 03:00 or 15:00?…"),
-        ("pt", "intro call na quinta às 3", "quinta, 6 de março: refere-se às 03:00 ou 15:00?…"),
-        ("es", "intro call el jueves a las 3", "El jue, 6 de marzo, ¿a las 3:00 o 15:00?…"),
+        ("en", "book an intro call on Thursday at 3", "On Thu 6 Mar, do you mean 03:00 or 15:00?…"),
+        (
+            "pt",
+            "marcar intro call na quinta às 3",
+            "quinta, 6 de março: refere-se às 03:00 ou 15:00?…",
+        ),
+        (
+            "es",
+            "reservar intro call el jueves a las 3",
+            "El jue, 6 de marzo, ¿a las 3:00 o 15:00?…",
+        ),
         (
             "de",
-            "Intro call am Donnerstag um 3",
+            "Buche Intro call am Donnerstag um 3",
             "Meinen Sie am Do., 6. März 03:00 oder 15:00 Uhr?…",
         ),
     ],
@@ -78,9 +92,7 @@ def test_where_both_halves_of_the_day_are_open_one_question_tells_them_apart(
 def test_either_half_is_an_answer(world: World, locale: str, answer: str, clock: str) -> None:
     an_event_type("Intro call", hosts=[a_host(hours=every_day())])
     chat = ana(world, locale=locale)
-    chat.says({"pt": "intro call na quinta às 3", "es": "intro call el jueves a las 3"}.get(
-        locale, "Intro call am Donnerstag um 3" if locale == "de" else "intro call Thursday at 3"
-    ))  # fmt: skip
+    chat.says(AT_THREE[locale])
 
     [heard] = chat.says(answer)
 
@@ -265,14 +277,30 @@ def test_a_day_too_far_ahead_is_not_asked_about(world: World) -> None:
 @pytest.mark.parametrize(
     ("locale", "wish", "question"),
     [
-        ("en", "intro call on Friday 6 March", "Do you mean Thu 6 Mar or Fri 7 Mar?…"),
-        ("en", "intro call on 6 March, Friday", "Do you mean Thu 6 Mar or Fri 7 Mar?…"),
-        ("en", "intro call on Friday the 11th", "Do you mean Tue 11 Mar or Fri 11 Apr?…"),
-        ("pt", "intro call na sexta, 6 de março", "Refere-se a quinta, 6 de março ou sexta, 7…"),
-        ("es", "intro call el viernes 6 de marzo", "¿Te refieres a jue, 6 de marzo o vie, 7 de…"),
-        ("de", "Intro call am Freitag, den 6. März", "Meinen Sie Do., 6. März oder Fr., 7. März?…"),
-        ("en", "intro call on Friday 7 March", "These times are free on Fri 7 Mar, London time.…"),
-        ("de", "Intro call am Freitag, den 7.3.", "Am Fr., 7. März sind diese Zeiten frei,…"),
+        ("en", "book an intro call on Friday 6 March", "Do you mean Thu 6 Mar or Fri 7 Mar?…"),
+        ("en", "book an intro call on 6 March, Friday", "Do you mean Thu 6 Mar or Fri 7 Mar?…"),
+        ("en", "book an intro call on Friday the 11th", "Do you mean Tue 11 Mar or Fri 11 Apr?…"),
+        (
+            "pt",
+            "marcar intro call na sexta, 6 de março",
+            "Refere-se a quinta, 6 de março ou sexta, 7…",
+        ),
+        (
+            "es",
+            "reservar intro call el viernes 6 de marzo",
+            "¿Te refieres a jue, 6 de marzo o vie, 7 de…",
+        ),
+        (
+            "de",
+            "Buche Intro call am Freitag, den 6. März",
+            "Meinen Sie Do., 6. März oder Fr., 7. März?…",
+        ),
+        (
+            "en",
+            "book an intro call on Friday 7 March",
+            "These times are free on Fri 7 Mar, London time.…",
+        ),
+        ("de", "Buche Intro call am Freitag, den 7.3.", "Am Fr., 7. März sind diese Zeiten frei,…"),
     ],
 )
 def test_a_weekday_that_disagrees_with_its_date_is_asked_about(
@@ -339,7 +367,7 @@ def test_the_second_week_of_april(world: World) -> None:
     an_event_type("Intro call", window=FAR)
 
     ana(world, locale="de").goes("""
-        > Intro call in der zweiten Aprilwoche
+        > Intro call in der zweiten Aprilwoche buchen
         < Diese Zeiten sind frei, Ortszeit London. [Mo., 7. April: …
     """)
 
