@@ -15,6 +15,7 @@ from bot.calendar_days import (
     easter,
     if_real,
     month_after,
+    months_from,
     moved,
     one,
     real_date,
@@ -28,6 +29,7 @@ SATURDAY = 5
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
 FARTHEST_YEAR = 5
+SEASON_MONTHS = 3
 CALENDAR_YEARS = range(1990, 2060)
 MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
 
@@ -35,8 +37,11 @@ MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
 class Today:
     """One speaker's today, and what it makes of what they say."""
 
-    def __init__(self, today: date, *, month_first: bool, next_skips: bool) -> None:
+    def __init__(
+        self, today: date, *, month_first: bool, next_skips: bool, is_southern: bool = False
+    ) -> None:
         self.today = today
+        self.is_southern = is_southern  # where summer is in January
         self.month_first = month_first
         self.next_skips = next_skips  # "next Friday" is never this week's
         self.anchor = today  # what "the following Tuesday" and "the day after" follow
@@ -140,14 +145,14 @@ class Today:
         first = self.month(months)
         return one(real_date(first.year, first.month, number))
 
-    def on_floating(self, said: str) -> Days | None:
-        """ "11 4 3" is Thanksgiving, the fourth Thursday of November."""
-        month, place, weekday = map(int, said.split())
+    def on_floating(self, said: str) -> Days:
+        """ "11 22 3" is Thanksgiving, the first Thursday from 22 November on."""
+        month, day, weekday = map(int, said.split())
         for year in (self.today.year, self.today.year + 1):
-            found = self.weekday_of_month(place, weekday, date(year, month, 1))
-            if found and found.first and found.first >= self.today:
-                return found
-        return None
+            found = self.coming(weekday, date(year, month, day) - timedelta(days=1))
+            if found >= self.today:
+                return one(found)
+        return IMPOSSIBLE
 
     def at_easter(self, days: int) -> Days:
         for year in (self.today.year, self.today.year + 1):
@@ -155,6 +160,12 @@ class Today:
             if found >= self.today:
                 return one(found)
         return IMPOSSIBLE
+
+    def at_easter_week(self) -> Days:
+        """Holy Week: from Palm Sunday to Easter."""
+        easter_day = self.at_easter(0).first
+        assert easter_day
+        return Days(easter_day - timedelta(days=DAYS_IN_WEEK), easter_day)
 
     def day(self, number: int) -> Days | None:
         """ "The 12th": of this month, or of the next one that has it."""
@@ -225,6 +236,25 @@ class Today:
     def month_in_figures(self, month: int, year: int) -> Days | None:
         possible = 1 <= month <= DECEMBER and self.is_near(year)
         return whole_month(self.month_named(month, year)) if possible else None
+
+    def part_of_year(self, place: int, months: int, year: int | None = None) -> Days | None:
+        """The third quarter or the second half of a year, the next one that is not over."""
+        first = (place - 1) * months + 1
+        if not 1 <= first <= DECEMBER:
+            return None
+        for next_year in (year,) if year else (self.today.year, self.today.year + 1):
+            found = months_from(next_year, first, months)
+            if year or (found.last and found.last >= self.today):
+                return found
+        return None
+
+    def season(self, place: int, year: int | None = None) -> Days:
+        """Spring is 0; by whole months, half a year apart in the two halves of the world."""
+        starts = SEASON_MONTHS * (place + 1) + (DECEMBER // 2 if self.is_southern else 0)
+        month = (starts - 1) % DECEMBER + 1
+        near = (year,) if year else range(self.today.year - 1, self.today.year + 2)
+        found = [months_from(any_year, month, SEASON_MONTHS) for any_year in near]
+        return next(days for days in found if year or (days.last and days.last >= self.today))
 
     def rest_of_month(self) -> Days:
         return replace(whole_month(self.month(0)), first=self.today)

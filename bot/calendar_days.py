@@ -69,6 +69,14 @@ def whole_year(year: int) -> Days:
     return Days(date(year, 1, 1), date(year, DECEMBER, LAST_DAY))
 
 
+def months_from(year: int, month: int, count: int) -> Days:
+    """So many whole months: a quarter, half a year, a season that may reach into the next year."""
+    first = date(year, month, 1)
+    end = shifted(first, months=count)
+    assert end
+    return Days(first, end - timedelta(days=1))
+
+
 def last_week_of_month(first: date) -> Days:
     """The week of the month's last Thursday."""
     last = whole_month(first).last

@@ -19,7 +19,7 @@ from bot.calendar_days import (
 )
 from bot.grammar import Found, Grammar, Row
 from bot.languages.chart import Chart
-from bot.lengths_said import length_at
+from bot.lengths_said import Length, length_at
 
 LAST = -1
 SOME_MONTH = "month|thismonth|nextmonth|monthafter"
@@ -65,6 +65,7 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~weekend", lambda today: today.weekend(0)),
     ("~nextweekend", lambda today: today.weekend(1)),
     ("~calweek digits", Today.calendar_week),
+    ("num|ord ~dot? ~calweek_after", Today.calendar_week),
     ("~restof ~the? ~thisweek|weekunit", Today.rest_of_week),
     ("~laterthisweek", Today.rest_of_week),
     ("~start_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 0, 2)),
@@ -78,10 +79,14 @@ WEEK_ROWS: list[Row[Days]] = [
         lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
     ),
     (
-        f"ord weekday ~of? ~the? {SOME_MONTH} ~of? year?",
+        f"ord weekday ~of|in? ~the? {SOME_MONTH} ~of? year?",
         lambda today, nth, day, month, year: today.weekday_of_month(
             nth, day, today.month_said(month, year)
         ),
+    ),
+    (
+        "ord weekday ~of|in? ~the? ~monthunit",
+        lambda today, nth, day: today.weekday_of_month(nth, day, today.month(0)),
     ),
     (
         f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
@@ -92,10 +97,22 @@ WEEK_ROWS: list[Row[Days]] = [
         lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
     ),
     (
-        f"~last_one weekday ~of? ~the? {SOME_MONTH} ~of? year?",
+        f"~last_one weekday ~of|in? ~the? {SOME_MONTH} ~of? year?",
         lambda today, day, month, year: today.weekday_of_month(
             LAST, day, today.month_said(month, year)
         ),
+    ),
+    (
+        "~last_one weekday ~of|in? ~the? ~monthunit",
+        lambda today, day: today.weekday_of_month(LAST, day, today.month(0)),
+    ),
+    (
+        "~last_one ~dayunit ~of|in? ~the? ~monthunit",
+        lambda today: one(whole_month(today.month(0)).last),
+    ),
+    (
+        "~last_one ~weekunit ~of|in? ~the? ~monthunit",
+        lambda today: last_week_of_month(today.month(0)),
     ),
 ]
 YEAR_TAIL = "~of|comma|in? year?"
@@ -128,6 +145,7 @@ DATE_ROWS: list[Row[Days]] = [
     ("holiday", lambda today, name: today.dated(name[1], name[0])),
     ("floating", Today.on_floating),
     ("easter", Today.at_easter),
+    ("~easterweek", Today.at_easter_week),
 ]
 MONTH_ROWS: list[Row[Days]] = [
     ("~thismonth", lambda today: whole_month(today.month(0))),
@@ -162,6 +180,17 @@ MONTH_ROWS: list[Row[Days]] = [
     ("~thisyear", lambda today: whole_year(today.today.year)),
     ("~nextyear", lambda today: whole_year(today.today.year + 1)),
 ]
+YEAR_ROWS: list[Row[Days]] = [
+    (f"ord ~quarteryear {YEAR_TAIL}", lambda today, n, year: today.part_of_year(n, 3, year)),
+    ("num ~dot ~quarteryear year?", lambda today, n, year: today.part_of_year(n, 3, year)),
+    ("quarter_sign year?", lambda today, n, year: today.part_of_year(n, 3, year)),
+    (f"ord ~halfyear {YEAR_TAIL}", lambda today, n, year: today.part_of_year(n, 6, year)),
+    ("num ~dot ~halfyear year?", lambda today, n, year: today.part_of_year(n, 6, year)),
+    (f"season_only {YEAR_TAIL}", Today.season),
+    ("season year", Today.season),
+    ("~next|this|coming season", Today.season),
+    ("season ~next|coming", Today.season),
+]
 AHEAD_ROWS: list[Row[Days]] = [
     ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
     ("num|couple ~next ~dayunit", lambda today, n: today.ahead(n, 1)),
@@ -180,8 +209,9 @@ LONE_ROWS: list[Row[Days]] = [
 ]
 NAMED_ROWS: list[Row[Days]] = [
     ("month", lambda today, month: whole_month(today.month_named(month))),
+    ("season", Today.season),
 ]
-SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *AHEAD_ROWS]
+SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *YEAR_ROWS, *AHEAD_ROWS]
 SURE: Grammar[Days] = Grammar(SURE_ROWS)
 NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
 LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])
@@ -195,9 +225,22 @@ def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days]
         or week_around(chart, start, today)
         or grammar_for(chart, start, bare=bare).longest(chart, start, today)
     )
+    beside = day_beside(chart, start, today)
+    if beside and (not found or beside.end > found.end):
+        found = beside
     if found and found.made.last:
         today.anchor = found.made.last
-    return found
+    return None if found and is_numbering(chart, found) else found
+
+
+def is_numbering(chart: Chart, found: Found[Days]) -> bool:
+    """The "10.2" of the version "10.2.1"."""
+    after = chart.words[found.end : found.end + 2]
+    dotted = found.end - found.start > 2 and chart.words[found.end - 1].text == "."  # noqa: PLR2004
+    if not dotted or not after or not after[0].glued:
+        return False
+    goes_on = len(after) > 1 and (after[1].glued or chart.starts(found.end + 1, "oclock"))
+    return after[0].text.isdecimal() and len(after[0].text) == 1 and not goes_on
 
 
 def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
@@ -222,6 +265,17 @@ def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
             base = grammar.longest(chart, begins, today)
             if base and base.made.is_possible:
                 return Found(start, base.end, counted.after_days(base.made))
+    return None
+
+
+def day_beside(chart: Chart, start: int, today: Today) -> Found[Days] | None:
+    """ "The day before Thanksgiving", "el día después de Navidad", "am Tag nach dem 3."."""
+    for end, by in chart.at(start, "beside"):
+        begins = past(chart, end, "the", "the_dot", "on")
+        grammar = grammar_for(chart, begins, bare=begins > end)
+        base = grammar.longest(chart, begins, today)
+        if base and base.made.is_possible and isinstance(by, int):
+            return Found(start, base.end, Length(days=by).after_days(base.made))
     return None
 
 

@@ -64,6 +64,8 @@ class LoneNumbers:
             return not is_clock and self.chart.before(day.start, "at") is None
         if self._month_follows(day.start) or self._is_dotted(day.start, day.end):
             return True
+        if day.end == clock.end and self.chart.before(day.end, "month") == day.end - 1:
+            return True  # "3 dez", though "dez" is also a number
         return self.bare == "date" and not self._clock_follows(day.end)
 
     def is_of_clocks(self, day: Found[Days]) -> bool:

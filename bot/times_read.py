@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.almanac import Today
 from bot.calendar_days import Days, one
-from bot.clock_face import Clock
+from bot.clock_face import NOON, Clock
 from bot.clocks_said import clock_at
 from bot.days_said import counted_on, day_at, past
 from bot.grammar import Found
@@ -20,6 +20,14 @@ from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
 MOST_TIMES = 40  # nobody speaks of more in one message
+FEW_BETWEEN = 1  # words between "can't" and "before 10"
+# What is left where one side of a time cannot be.
+OTHER_SIDE = {
+    Bound.BEFORE: Bound.SINCE,
+    Bound.UNTIL: Bound.AFTER,
+    Bound.AFTER: Bound.UNTIL,
+    Bound.SINCE: Bound.BEFORE,
+}
 
 
 def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
@@ -230,8 +238,12 @@ class Reader:
         return 0
 
     def _keep_day(self, day: Found[Days]) -> int:
-        if day.made.day_only and self.chart.starts(day.end, "thing"):
-            return day.end  # "the 2nd option"
+        if day.made.day_only and self.chart.starts(day.end, "thing", "numbered"):
+            return day.end  # "the 2nd option", "the 3rd floor"
+        if self._is_address(day):
+            return past(self.chart, past(self.chart, day.end, "comma"), "digits")
+        if self._is_name(day):
+            return day.end
         if not day.made.is_possible:
             self._refuse(day.start, day.end)
             return day.end
@@ -245,6 +257,22 @@ class Reader:
         days = self._on_its_weekday(day)
         self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
         return day.end
+
+    def _is_address(self, day: Found[Days]) -> bool:
+        """ "Rua 25 de Abril, 24 March Street"."""
+        if self.chart.starts(day.end, "street_after"):
+            return True
+        return self.chart.before(self._widened(day.start), "street") is not None
+
+    def _is_name(self, day: Found[Days]) -> bool:
+        """ "April Jones": a month without a preposition before another name."""
+        if not day.made.month_only or day.end - day.start > 1 or day.end >= len(self.chart.words):
+            return False
+        if self.chart.before(day.start, "in_month", *BOUNDS) is not None:
+            return False
+        after = self.chart.original(day.end, day.end + 1)
+        named = after.istitle() and after.isalpha() and not self.chart.marks[day.end]
+        return named and self.chart.original(day.start, day.end).istitle()
 
     def _on_its_weekday(self, day: Found[Days]) -> Days:
         """ "Sunday 18" is the next 18th that is a Sunday."""
@@ -270,11 +298,24 @@ class Reader:
     def _add(self, mention: Mention) -> None:
         bound, start = self._bound(mention)
         excluded = said_before(self.chart, mention, "except", "instead_of") is not None
-        excluded = excluded or self._is_refused(mention.end) or self._is_listed(mention)
-        excluded = excluded or self._is_neither(mention)
+        refused = self._is_refused(mention.end)
+        if bound and (self._cannot_be(start) or (refused and not excluded)):
+            bound, refused = OTHER_SIDE[bound], False
+        excluded = excluded or refused or self._is_listed(mention) or self._is_neither(mention)
         kept = replace(mention, bound=bound, start=start, excluded=excluded)
+        if bound and kept.part == "noon" and not kept.days:
+            kept = replace(kept, part=None, clock=Clock(NOON, sure=True))
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
+
+    def _cannot_be(self, at: int) -> bool:
+        """ "I can't before 10", "não posso chegar antes das 10": the other side is free."""
+        for begins in range(at, max(at - FEW_BETWEEN, 0) - 1, -1):
+            if self.chart.before(begins, "cannot") is not None:
+                return True
+            if begins and not self.chart.words[begins - 1].text.isalpha():
+                return False
+        return False
 
     def _is_neither(self, mention: Mention) -> bool:
         """ "Neither Monday nor Tuesday": one "noch" alone is another word."""

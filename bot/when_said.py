@@ -20,9 +20,25 @@ from bot.whose_time import Aim, parted
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
 SATURDAY = 5
+SHORTEST_MONTH_DAYS = 28
 # Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 TERRITORY_LETTERS = 2
+# Where the seasons are those of the southern half of the world; all of Brazil counts as there.
+SOUTHERN_ZONES = (
+    *("Australia/", "Antarctica/", "Pacific/Auckland", "Pacific/Fiji", "Indian/Mauritius"),
+    *("Africa/Johannesburg", "Africa/Maputo", "Africa/Luanda", "Africa/Harare", "Africa/Windhoek"),
+    *("America/Argentina/", "America/Buenos_Aires", "America/Santiago", "America/Montevideo"),
+    *("America/Asuncion", "America/La_Paz", "America/Lima", "America/Sao_Paulo", "America/Bahia"),
+    *(
+        "America/Fortaleza",
+        "America/Recife",
+        "America/Belem",
+        "America/Maceio",
+        "America/Araguaina",
+    ),
+    *("America/Manaus", "America/Cuiaba", "America/Campo_Grande", "America/Porto_Velho"),
+)
 # Without any of these a message speaks of no booking that there is.
 MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
 
@@ -75,7 +91,12 @@ def mentions_said(
     and by it the order of 3/4.
     """
     month_first = lexicon.month_first and territory_of(locale) in MONTH_FIRST
-    today = Today(local.date(), month_first=month_first, next_skips=lexicon.next_skips)
+    today = Today(
+        local.date(),
+        month_first=month_first,
+        next_skips=lexicon.next_skips,
+        is_southern=str(local.tzinfo).startswith(SOUTHERN_ZONES),
+    )
     return mentions_in(chart, today, local, bare=bare)
 
 
@@ -151,6 +172,8 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
             ruled_out |= days_ruled_out(mention)
             continue
         if mention.days:
+            if names_somebody(mention, first, last):
+                continue
             first, last = day_bounds(mention)
             ruled_out |= days_skipped(mention)
         if mention.part:
@@ -171,6 +194,13 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         part=part,
         not_on=frozenset(ruled_out),
     )
+
+
+def names_somebody(mention: Mention, first: date | None, last: date | None) -> bool:
+    """ "Friday at 3. Regards, April": after a closer day a month alone is no wish any more."""
+    assert mention.days
+    plain = mention.days.month_only and mention.start == mention.inner and mention.bound is None
+    return bool(plain and first and last and last - first < timedelta(days=SHORTEST_MONTH_DAYS - 1))
 
 
 def in_their_part(mentions: Sequence[Mention]) -> list[Mention]:
