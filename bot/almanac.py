@@ -13,6 +13,7 @@ from bot.calendar_days import (
     LAST_DAY,
     Days,
     easter,
+    end_of_month,
     if_real,
     month_after,
     months_from,
@@ -38,9 +39,16 @@ class Today:
     """One speaker's today, and what it makes of what they say."""
 
     def __init__(
-        self, today: date, *, month_first: bool, next_skips: bool, is_southern: bool = False
+        self,
+        today: date,
+        *,
+        month_first: bool,
+        next_skips: bool,
+        ordinal_days: bool = True,
+        is_southern: bool = False,
     ) -> None:
         self.today = today
+        self.ordinal_days = ordinal_days  # "the fourth" is a day; "o quarto" is the room
         self.is_southern = is_southern  # where summer is in January
         self.month_first = month_first
         self.next_skips = next_skips  # "next Friday" is never this week's
@@ -88,6 +96,11 @@ class Today:
 
     def weekday_in(self, weekday: int, weeks: int) -> Days:
         return one(shifted(self.coming(weekday), weeks=weeks))
+
+    def weekday_in_days(self, weekday: int, days: int) -> Days | None:
+        """ "Thursday in 14 days", "jueves en ocho días": by the week, today's among the days."""
+        weeks = days // DAYS_IN_WEEK
+        return self.weekday_in(weekday, weeks) if days % DAYS_IN_WEEK <= 1 and weeks else None
 
     def weekday_of_month(self, place: int, weekday: int, first: date) -> Days | None:
         """ "The first Monday of May"; place -1 is the last one."""
@@ -201,6 +214,11 @@ class Today:
         monday = self.monday(weeks)
         return Days(monday + timedelta(days=first), monday + timedelta(days=last))
 
+    def half_of_week(self, weeks: int, place: int) -> Days | None:
+        if place not in {1, 2}:
+            return None
+        return self.part_of_week(weeks, 0, 2) if place == 1 else self.part_of_week(weeks, 3, 6)
+
     def calendar_week(self, number: int) -> Days | None:
         """Week 31 as ISO 8601 counts them, the next one to come."""
         for year in (self.today.year, self.today.year + 1):
@@ -255,6 +273,28 @@ class Today:
         near = (year,) if year else range(self.today.year - 1, self.today.year + 2)
         found = [months_from(any_year, month, SEASON_MONTHS) for any_year in near]
         return next(days for days in found if year or (days.last and days.last >= self.today))
+
+    def next_season(self, place: int) -> Days:
+        """ "Next spring", said in spring, is that of the year after."""
+        found = self.season(place)
+        if not found.first or not found.last or found.first > self.today:
+            return found
+        return months_from(found.first.year + 1, found.first.month, SEASON_MONTHS)
+
+    def month_from(self, day: int) -> date:
+        """The first of this month until that day of it, then of the next one."""
+        return self.month(0 if self.today.day <= day else 1)
+
+    def new_year(self, years: int) -> date:
+        return date(self.today.year + years, 1, 1)
+
+    def end_of_year(self, years: int) -> Days:
+        return end_of_month(date(self.today.year + years, DECEMBER, 1))
+
+    def between_years(self) -> Days:
+        """ "Zwischen den Jahren": the days after Christmas."""
+        year = self.today.year
+        return Days(date(year, DECEMBER, 27), date(year, DECEMBER, LAST_DAY))
 
     def rest_of_month(self) -> Days:
         return replace(whole_month(self.month(0)), first=self.today)

@@ -10,6 +10,7 @@ THURSDAY = 3
 DECEMBER = 12
 LAST_DAY = 31
 START_OF_MONTH = 10
+HALF_OF_MONTH = 15
 MIDDLE_OF_MONTH = (11, 20)
 
 
@@ -91,6 +92,15 @@ def start_of_month(first: date) -> Days:
 def middle_of_month(first: date) -> Days:
     begins, ends = MIDDLE_OF_MONTH
     return Days(first.replace(day=begins), first.replace(day=ends))
+
+
+def half_of_month(place: int, first: date) -> Days | None:
+    """ "The second half of May", "la primera quincena": until the 15th, and after."""
+    last = whole_month(first).last
+    assert last
+    if place == 1:
+        return Days(first, first.replace(day=HALF_OF_MONTH))
+    return Days(first.replace(day=HALF_OF_MONTH + 1), last) if place == 2 else None  # noqa: PLR2004
 
 
 def end_of_month(first: date) -> Days:

@@ -4,6 +4,7 @@ neun".
 
 from dataclasses import replace
 
+from bot.calendar_days import LAST_DAY
 from bot.clock_face import (
     HALF,
     LAST_HOUR,
@@ -143,13 +144,14 @@ LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
 NOT_A_CLOCK = (
     *("minute", "hour", "dayunit", "weekunit", "monthunit", "month", "slash", "colon", "num"),
-    *("people", "percent", "bignum", "seconds"),
+    *("people", "units", "bignum", "seconds"),
 )
 
 
+SHORTEST_RUN_TOGETHER = 100
 BARE: Grammar[Clock] = Grammar([("num", figures)])
 # Counts even of figures that look like a clock: "1500 €".
-COUNTED = ("people", "percent")
+COUNTED = ("people", "units")
 
 
 def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
@@ -166,7 +168,7 @@ def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     lone = found.end - found.start == 1 and chart.starts(found.start, "num")
     if lone and not is_likely_clock(chart, found):
         return None
-    if chart.starts(found.start, "hhmm") and chart.starts(found.end, *COUNTED):
+    if chart.starts(found.start, "hhmm") and is_of_other_matter(chart, found):
         return None
     return with_part(chart, as_written(chart, found))
 
@@ -230,6 +232,18 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     weak = chart.before(found.start, "at_weak") is not None
     placed = (chart.before(found.start, "at") is not None and not weak) or in_part
     return placed or not pronoun
+
+
+def is_of_other_matter(chart: Chart, found: Found[Clock]) -> bool:
+    """ "1500 €", and the "120" of "80 to 120 m"."""
+    if chart.starts(found.end, *COUNTED):
+        return True
+    joint = chart.before(found.start, "range_to", "until", "dash")
+    if not joint or not chart.words[joint - 1].text.isdecimal():
+        return False
+    earlier = int(chart.words[joint - 1].text)
+    own = joint < 2 or chart.words[joint - 2].text.isalpha()  # noqa: PLR2004
+    return own and LAST_DAY < earlier < SHORTEST_RUN_TOGETHER
 
 
 def is_counted_range(chart: Chart, end: int) -> bool:

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from bot.almanac import Today
 from bot.calendar_days import (
     DAYS_IN_WEEK,
+    MIDDLE_OF_MONTH,
     WORKING_DAYS,
     Days,
     end_of_month,
+    half_of_month,
     last_week_of_month,
     middle_of_month,
     one,
@@ -44,9 +46,13 @@ WEEKDAY_ROWS: list[Row[Days]] = [
     ("weekday ~in one|num ~weekunit", Today.weekday_in),
     ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
     ("rel ~in one|num ~weekunit", Today.later),
+    ("weekday ~in? ~fortnight|infortnight", lambda today, day: today.weekday_in(day, 2)),
+    ("weekday ~in num ~dayunit", Today.weekday_in_days),
+    ("rel ~in? ~fortnight|infortnight", lambda today, days: today.later(days, 2)),
     ("num|one|couple weekday ~fromnow", lambda today, n, day: today.weekday_in(day, n - 1)),
     ("~in num|one|couple weekday", lambda today, n, day: today.weekday_in(day, n - 1)),
     ("rel ~inaweek", lambda today, days: today.later(days, 1)),
+    ("rel ~in num ~dayunit", lambda today, days, n: today.later(days + n, 0)),
     # "So", "mer" and "ter" are words of their own; before a date they are days.
     ("weekday_short ~comma|dot? ~the? num", Today.short_weekday),
     ("weekday_short ~comma|dot? ~the? num ~dot? ~of? month", Today.short_weekday),
@@ -88,6 +94,23 @@ WEEK_ROWS: list[Row[Days]] = [
         "ord weekday ~of|in? ~the? ~monthunit",
         lambda today, nth, day: today.weekday_of_month(nth, day, today.month(0)),
     ),
+    ("ord month_week year?", lambda t, nth, month, y: week_of_month(nth, t.month_said(month, y))),
+    (
+        "~last_one month_week year?",
+        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
+    ),
+    (
+        f"ord ~halfspan ~of? ~the? {SOME_MONTH} ~of? year?",
+        lambda today, nth, month, year: half_of_month(nth, today.month_said(month, year)),
+    ),
+    ("ord ~halfspan ~of? ~the? ~monthunit", lambda t, nth: half_of_month(nth, t.month(0))),
+    ("ord ~halfmonth", lambda today, nth: half_of_month(nth, today.month(0))),
+    ("ord ~halfspan ~of? ~the? ~thisweek|weekunit", lambda t, nth: t.half_of_week(0, nth)),
+    ("ord ~halfspan ~of? ~the? ~nextweek", lambda today, nth: today.half_of_week(1, nth)),
+    ("ord ~halfweek", lambda today, nth: today.half_of_week(0, nth)),
+    ("~startweek", lambda today: today.part_of_week(0, 0, 2)),
+    ("~midweek", lambda today: today.part_of_week(0, 1, 3)),
+    ("~midweek ~nextweek", lambda today: today.part_of_week(1, 1, 3)),
     (
         f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
         lambda today, month, year: last_week_of_month(today.month_said(month, year)),
@@ -174,6 +197,14 @@ MONTH_ROWS: list[Row[Days]] = [
     ("~start_of ~the? ~monthunit", lambda today: start_of_month(today.month(0))),
     ("~middle_of ~the? ~monthunit", lambda today: middle_of_month(today.month(0))),
     ("~endmonth", lambda today: end_of_month(today.month(0))),
+    ("~startmonth", lambda today: start_of_month(today.month_from(1))),
+    ("~midmonth", lambda today: middle_of_month(today.month_from(MIDDLE_OF_MONTH[1]))),
+    ("~end_of ~the? ~thisyear|yearunit", lambda today: today.end_of_year(0)),
+    ("~end_of ~the? ~nextyear", lambda today: today.end_of_year(1)),
+    ("~endyear", lambda today: today.end_of_year(0)),
+    ("~start_of ~the? ~nextyear", lambda today: start_of_month(today.new_year(1))),
+    ("~start_of ~the? ~thisyear|yearunit", lambda today: start_of_month(today.new_year(1))),
+    ("~startyear", lambda today: start_of_month(today.new_year(1))),
     ("~restof ~the? ~thismonth|monthunit", Today.rest_of_month),
     ("~restof ~the? ~thisyear|yearunit", Today.rest_of_year),
     ("~restof ~the? ~dayunit", lambda today: one(today.today)),
@@ -187,9 +218,11 @@ YEAR_ROWS: list[Row[Days]] = [
     (f"ord ~halfyear {YEAR_TAIL}", lambda today, n, year: today.part_of_year(n, 6, year)),
     ("num ~dot ~halfyear year?", lambda today, n, year: today.part_of_year(n, 6, year)),
     (f"season_only {YEAR_TAIL}", Today.season),
-    ("season year", Today.season),
-    ("~next|this|coming season", Today.season),
-    ("season ~next|coming", Today.season),
+    ("season ~of? year", Today.season),
+    ("~this season", Today.season),
+    ("~next|coming season", Today.next_season),
+    ("season ~next|coming", Today.next_season),
+    ("~betweenyears", Today.between_years),
 ]
 AHEAD_ROWS: list[Row[Days]] = [
     ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
@@ -271,11 +304,11 @@ def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
 def day_beside(chart: Chart, start: int, today: Today) -> Found[Days] | None:
     """ "The day before Thanksgiving", "el día después de Navidad", "am Tag nach dem 3."."""
     for end, by in chart.at(start, "beside"):
-        begins = past(chart, end, "the", "the_dot", "on")
-        grammar = grammar_for(chart, begins, bare=begins > end)
-        base = grammar.longest(chart, begins, today)
-        if base and base.made.is_possible and isinstance(by, int):
-            return Found(start, base.end, Length(days=by).after_days(base.made))
+        for begins in dict.fromkeys((end, past(chart, end, "the", "the_dot", "on"))):
+            grammar = grammar_for(chart, begins, bare=begins > end)
+            base = grammar.longest(chart, begins, today)
+            if base and base.made.is_possible and isinstance(by, int):
+                return Found(start, base.end, Length(days=by).after_days(base.made))
     return None
 
 

@@ -1,7 +1,7 @@
 """What a lone number may be: in "Friday 9", "from 5 to 6", "to the 14" its place decides."""
 
 from bot.almanac import Today
-from bot.calendar_days import Days
+from bot.calendar_days import DECEMBER, Days
 from bot.clock_face import NOON, Clock
 from bot.clocks_said import NOT_A_CLOCK, clock_at
 from bot.days_said import day_at, past
@@ -89,15 +89,29 @@ class LoneNumbers:
 
     def _begins_clock(self, at: int) -> bool:
         """What follows the number makes it a clock: "9 in the morning", "7 20 morning"."""
+        begins = at == 0 or ends_clause(self.chart, at - 1)
+        if begins and any(
+            self.chart.starts(past(self.chart, end, "on"), "rel", "weekday")
+            for end, _ in self.chart.at(at, "hhmm")
+        ):
+            return True  # "0900 tomorrow"
         for end, _ in self.chart.at(at, "num"):
             if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
             if self.chart.starts(end, "mins") and self.chart.starts(end + 1, "part"):
                 return True
+            if self._is_dotted_clock(end):
+                return True
             if self.chart.starts(end, *RANGE_WORDS):
                 sure = clock_at(self.chart, end + 1, bare=False) is not None
                 return sure or (at == 0 and self._is_hours(end))
         return False
+
+    def _is_dotted_clock(self, at: int) -> bool:
+        """ "8.15 in the evening"; but "8.11 in the evening" is in November."""
+        minutes = [value for _, value in self.chart.at(past(self.chart, at, "dot"), "mins")]
+        beyond_month = any(isinstance(value, int) and value > DECEMBER for value in minutes)
+        return beyond_month and self.chart.starts(at, "dot") and self.chart.starts(at + 2, "part")
 
     def _is_hours(self, at: int) -> bool:
         """ "8-9 suits me": the message begins with two numbers that count nothing."""
@@ -180,7 +194,8 @@ class LoneNumbers:
         if dotted and self.chart.before(at, "the_dot") is not None:
             return True
         # "The first" and "the second" are rather things than days.
-        ordinals = [value for _, value in self.chart.at(at, "ord") if value not in {1, 2, 3}]
+        tag = "ord" if self.today.ordinal_days else "num_ord"
+        ordinals = [value for _, value in self.chart.at(at, tag) if value not in {1, 2, 3}]
         return bool(ordinals) and self.chart.before(at, "the", "the_dot") is not None
 
     def _is_late_number(self, at: int) -> bool:

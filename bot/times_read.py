@@ -14,20 +14,13 @@ from bot.days_said import counted_on, day_at, past
 from bot.grammar import Found
 from bot.languages.chart import Chart
 from bot.lengths_said import LENGTHS, Length, length_at
+from bot.limits_said import limited
 from bot.lone_numbers import BOUNDS, LoneNumbers
-from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
+from bot.mentions import CONNECTORS, Bound, Mention, Mentions, past_back, said_before
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
 MOST_TIMES = 40  # nobody speaks of more in one message
-FEW_BETWEEN = 1  # words between "can't" and "before 10"
-# What is left where one side of a time cannot be.
-OTHER_SIDE = {
-    Bound.BEFORE: Bound.SINCE,
-    Bound.UNTIL: Bound.AFTER,
-    Bound.AFTER: Bound.UNTIL,
-    Bound.SINCE: Bound.BEFORE,
-}
 
 
 def mentions_in(chart: Chart, today: Today, now: datetime, *, bare: str) -> Mentions:
@@ -55,7 +48,9 @@ class Reader:
     def _greeting(self, at: int) -> int:
         greetings = self.chart.at(at, "greet") + self.chart.at(at, "bye")
         longest = max((end for end, _ in greetings), default=0)
-        return longest if longest > at + 1 else 0
+        # "Até amanhã" is a farewell, "até amanhã à noite" a limit.
+        limit = self.chart.starts(at, "until") and self.chart.starts(longest, "part", "at")
+        return longest if longest > at + 1 and not limit else 0
 
     @property
     def _last(self) -> Mention | None:
@@ -296,68 +291,20 @@ class Reader:
         self.said.used.update(range(start, end))
 
     def _add(self, mention: Mention) -> None:
-        bound, start = self._bound(mention)
-        excluded = said_before(self.chart, mention, "except", "instead_of") is not None
-        refused = self._is_refused(mention.end)
-        if bound and (self._cannot_be(start) or (refused and not excluded)):
-            bound, refused = OTHER_SIDE[bound], False
-        excluded = excluded or refused or self._is_listed(mention) or self._is_neither(mention)
-        kept = replace(mention, bound=bound, start=start, excluded=excluded)
-        if bound and kept.part == "noon" and not kept.days:
+        kept = limited(self.chart, mention, self._last)
+        if kept.part == "noon" and not kept.days and self._is_limit(kept):
             kept = replace(kept, part=None, clock=Clock(NOON, sure=True))
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
 
-    def _cannot_be(self, at: int) -> bool:
-        """ "I can't before 10", "não posso chegar antes das 10": the other side is free."""
-        for begins in range(at, max(at - FEW_BETWEEN, 0) - 1, -1):
-            if self.chart.before(begins, "cannot") is not None:
-                return True
-            if begins and not self.chart.words[begins - 1].text.isalpha():
-                return False
-        return False
-
-    def _is_neither(self, mention: Mention) -> bool:
-        """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
-        pair = len(self.chart.places("neither")) > 1
-        return pair and said_before(self.chart, mention, "neither") is not None
-
-    def _is_listed(self, mention: Mention) -> bool:
-        """ "Any day but Monday and Wednesday"."""
+    def _is_limit(self, mention: Mention) -> bool:
+        """ "Until noon", "between ten and noon"."""
+        if mention.bound is not None:
+            return True
         last = self._last
-        if not last or not last.days or not mention.days or not last.excluded:
+        if not last or not last.clock or said_before(self.chart, last, "between") is None:
             return False
-        joined = self.chart.before(self._widened(mention.inner), "and", "or")
-        return joined == last.end and not self._is_refused(last.end)
-
-    def _is_refused(self, at: int) -> bool:
-        """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
-        ends = [end for end, _ in self.chart.at(at, "not_after")]
-        return any(end - at > 1 or ends_clause(self.chart, end) for end in ends)
+        return self.chart.before(mention.start, "and", "or", "dash") == last.end
 
     def _widened(self, start: int) -> int:
         return past_back(self.chart, start, *CONNECTORS)
-
-    def _bound(self, mention: Mention) -> tuple[Bound | None, int]:
-        if self._is_limited(mention, "onwards"):
-            return Bound.SINCE, mention.start
-        if self._is_limited(mention, "orearlier"):
-            return Bound.UNTIL, mention.start
-        said = [
-            (start, place, bound)
-            for place, bound in enumerate(Bound)
-            if (start := said_before(self.chart, mention, bound.value)) is not None
-        ]
-        if not said:
-            return None, mention.start
-        # The longest phrase counts: "not later than" holds "later than".
-        start, _, bound = min(said)
-        return bound, min(start, mention.start)
-
-    def _is_limited(self, mention: Mention, tag: str) -> bool:
-        """ "10 Uhr spätestens"; but in "Freitag, spätestens 10 Uhr" the clock is limited."""
-        for end, _ in self.chart.at(mention.end, tag):
-            begins = past(self.chart, past(self.chart, end, "at"), "around")
-            if mention.clock or clock_at(self.chart, begins, bare=True) is None:
-                return True
-        return False

@@ -20,7 +20,6 @@ from bot.whose_time import Aim, parted
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
 SATURDAY = 5
-SHORTEST_MONTH_DAYS = 28
 # Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 TERRITORY_LETTERS = 2
@@ -95,6 +94,7 @@ def mentions_said(
         local.date(),
         month_first=month_first,
         next_skips=lexicon.next_skips,
+        ordinal_days=lexicon.ordinal_days,
         is_southern=str(local.tzinfo).startswith(SOUTHERN_ZONES),
     )
     return mentions_in(chart, today, local, bare=bare)
@@ -164,7 +164,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     """What these times ask for together; a later word on the same thing replaces an earlier."""
     first = last = None
     clock = after = before = None
-    mentions = in_their_part(mentions)
+    mentions = in_their_part(without_names(mentions))
     part: Part | None = None
     ruled_out: set[date] = set()
     for mention in mentions:
@@ -172,8 +172,6 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
             ruled_out |= days_ruled_out(mention)
             continue
         if mention.days:
-            if names_somebody(mention, first, last):
-                continue
             first, last = day_bounds(mention)
             ruled_out |= days_skipped(mention)
         if mention.part:
@@ -196,11 +194,16 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     )
 
 
-def names_somebody(mention: Mention, first: date | None, last: date | None) -> bool:
+def without_names(mentions: Sequence[Mention]) -> list[Mention]:
     """ "Friday at 3. Regards, April": after a closer day a month alone is no wish any more."""
-    assert mention.days
-    plain = mention.days.month_only and mention.start == mention.inner and mention.bound is None
-    return bool(plain and first and last and last - first < timedelta(days=SHORTEST_MONTH_DAYS - 1))
+    kept: list[Mention] = []
+    for mention in mentions:
+        days = mention.days
+        plain = days and days.month_only and mention.start == mention.inner and not mention.bound
+        closer = any(m.days and not m.days.month_only and not m.excluded for m in kept)
+        if not plain or not closer:
+            kept.append(mention)
+    return kept
 
 
 def in_their_part(mentions: Sequence[Mention]) -> list[Mention]:

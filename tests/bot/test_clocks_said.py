@@ -106,6 +106,46 @@ CLOCKS = {
         "fr": ["avant 11h", "jusqu'à 11h", "au plus tard à 11h", "11h au plus tard"],
     },
 }
+# What cannot be on one side of a clock leaves the other.
+LIMITS = {
+    "16:00 ..": {
+        "en": ["I can't come before 4pm", "before 4pm doesn't work", "I can't until 4pm"],
+        "pt": ["não posso antes das 16h", "antes das 16h não dá", "não pode ser antes das 16h"],
+        "es": ["no puedo antes de las 16h", "no puedo llegar antes de las 16 h"],
+        "de": [
+            "ich kann nicht vor 16 Uhr",
+            "vor 16 Uhr geht es nicht",
+            "bis 16 Uhr kann ich nicht",
+        ],
+        "fr": ["je ne peux pas avant 16h", "je ne peux pas venir avant 16h"],
+    },
+    ".. 18:00": {
+        "en": ["after 6pm I can't", "impossible after 6pm"],
+        "pt": ["não consigo depois das 18h", "depois das 18h não posso"],
+        "es": ["imposible después de las 18 h", "después de las 18 no puedo"],
+        "de": ["nach 18 Uhr klappt es nicht", "ich kann nicht nach 18 Uhr"],
+        "fr": ["impossible après 18h", "après 18h je ne peux pas"],
+    },
+    ".. 12:00": {
+        "en": ["until noon", "before noon"],
+        "pt": ["até ao meio-dia", "antes do meio-dia"],
+        "es": ["hasta el mediodía", "antes del mediodía"],
+        "de": ["bis Mittag", "bis zum Mittag"],
+        "fr": ["jusqu'à midi", "avant midi"],
+    },
+    "10:00 .. 12:00": {
+        "en": ["from 10 until noon", "from ten to noon", "between 10am and noon"],
+        "pt": ["entre as 10h e o meio-dia", "das 10h ao meio-dia"],
+        "es": ["entre las 10 y el mediodía", "de 10 a 12 h"],
+        "de": ["zwischen 10 Uhr und Mittag", "von 10 Uhr bis Mittag"],
+        "fr": ["entre 10h et midi", "de 10h à midi"],
+    },
+    "09:00": {
+        "en": ["0900 tomorrow", "0900 on Friday", "2025-03-04T09:00"],
+        "de": ["0900 Freitag"],
+    },
+    "20:15": {"en": ["8.15 in the evening"], "de": ["8.15 abends"], "fr": ["8h15 du soir"]},
+}
 PARTS = {
     "morning": {
         "en": ["in the morning", "tomorrow morning", "first thing Monday", "early morning"],
@@ -131,7 +171,7 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize(("lang", "phrase", "clock"), rows(CLOCKS))
+@pytest.mark.parametrize(("lang", "phrase", "clock"), [*rows(CLOCKS), *rows(LIMITS)])
 def test_a_clock_is_heard(lang: str, phrase: str, clock: str) -> None:
     assert clock_said(lang, phrase) == clock
 

@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = True
 ORDINAL_ENDINGS = "te, ter, ten, tes, th, ste, sten, ster"
 
 NUMERALS = Numerals(
@@ -205,6 +206,10 @@ PARTS_IN_DAYS = {
     "evening": ("abend",),
     "night": ("nacht",),
 }
+VALUES["month_week"] = {
+    month: ", ".join(f"{name.strip()}woche" for name in names.split(","))
+    for month, names in VALUES["month_only"].items()
+}
 WHOLE_DAYS = [names.split(",")[0] for names in VALUES["weekday"].values()]
 for number, day in enumerate(WHOLE_DAYS):
     compounds = [day + part for parts in PARTS_IN_DAYS.values() for part in parts]
@@ -270,7 +275,7 @@ WORDS = {
     "later_by": "später, früher, nach hinten, nach vorne",
     "people": """personen, person, leute, erwachsene, kinder, kind, jahre, jahr, mal, euro, gäste, teilnehmer, plätze, plätzen, kg, nächte, zimmer, stück, %, $, €, sterne, hunde, katzen, leuten, pers, eur""",
     "too": "zu",
-    "lasting": "für, lang",
+    "lasting": "für, lang, dauert, dauern, dauerte, braucht",
     "quarter_hour": "viertelstunde, eine viertelstunde, einer viertelstunde, viertel stunde",
     "three_quarter_hour": "dreiviertelstunde, eine dreiviertelstunde, einer dreiviertelstunde",
     "hour_and_half": "anderthalb stunden, eineinhalb stunden, einundeinhalb stunden",
@@ -312,6 +317,18 @@ WORDS = {
     "cannot": """kann nicht, kann ich nicht, kann leider nicht, kann ich leider nicht, geht nicht, geht es nicht,
         geht bei mir nicht, geht es bei mir nicht, nie, niemals, keinesfalls, auf keinen fall, bloß nicht, schaffe es nicht,
         schaffe ich es nicht, klappt nicht, klappt es nicht, unmöglich, bin nicht da, bin ich nicht da""",
+    "infortnight": "in vierzehn tagen, in 14 tagen",
+    "halfspan": "hälfte",
+    "halfweek": "wochenhälfte",
+    "halfmonth": "monatshälfte",
+    "startweek": "wochenanfang, wochenbeginn",
+    "midweek": "wochenmitte",
+    "startmonth": "monatsanfang, monatsbeginn",
+    "midmonth": "monatsmitte",
+    "endyear": "jahresende, jahresschluss",
+    "startyear": "jahresanfang, jahresbeginn",
+    "betweenyears": "zwischen den jahren, zwischen den feiertagen",
+    "units": "meter, quadratmeter, qm, m2, cm, liter, kilo, km",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = True
 NEXT_SKIPS = True
+ORDINAL_DAYS = True
 ORDINAL_ENDINGS = "st, nd, rd, th"
 
 NUMERALS = Numerals(
@@ -274,7 +275,7 @@ WORDS = {
     "restof": "rest of, the rest of, remainder of, the remainder of, rest",
     "last_one": "last, the last",
     "endmonth": "eom, month end, the eom, end of the month, end of month",
-    "lasting": "for, lasting",
+    "lasting": "for, lasting, lasts, takes",
     "earlier_by": "earlier, sooner, before, forward, up, forward by, up by",
     "laterthisweek": "later this week, later in the week, still this week",
     "to_bare": "to, make it, make that, rather, say, changed to, it to, time to, do, start at, starting at, make it for",
@@ -298,9 +299,17 @@ WORDS = {
         grade, class, row, edition, street, avenue, person, door, place, birthday, year, week, month, half,
         anniversary, trimester, chapter, page, degree, cousin, step, gear, lane, line""",
     "street_after": "street, road, avenue, lane, boulevard",
-    "cannot": """can't, cannot, can not, can't do, cannot do, can't make, can't make it, can't come, cannot come,
+    "cannot": """i can't, i cannot, i'm not free, i'm not available, can't, cannot, can not, can't do, cannot do, can't make, can't make it, can't come, cannot come,
         won't make it, not able to make it, not able to come, not free, not available, unavailable, not possible,
         impossible, doesn't work, does not work, won't work, never""",
+    "infortnight": "in a fortnight, in a fortnight's time",
+    "halfspan": "half",
+    "midweek": "midweek",
+    "startmonth": "start of the month, beginning of the month, start of month",
+    "endyear": "year end, end of the year, the end of the year",
+    "startyear": "start of the year, beginning of the year",
+    "betweenyears": "between the holidays, betwixmas, twixmas",
+    "units": "metres, meters, square metres, square meters, m2, sqm, cm, kg, kilos",
 }
 
 # Words of their own, though each looks like a slip of one above.

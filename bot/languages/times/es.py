@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = False
 ORDINAL_ENDINGS = "º, ª, ro, er, do, a, o"
 
 NUMERALS = Numerals(
@@ -245,7 +246,7 @@ WORDS = {
     "people": """personas, persona, adultos, niños, años, año, veces, vez, euros, euro, pesos, invitados, sesiones, plazas, gatos, hijos, noches, habitaciones, %, $, €, alumnos, estudiantes, participantes, monedas, kilos, km, perros, dólares""",
     "too": "muy, demasiado, más",
     "the_dot": "el día, día",
-    "lasting": "por, durante",
+    "lasting": "por, durante, dura, duran, duró, demora, tarda, lleva",
     "threequarter": "tres cuartos",
     "past": "pasadas las, pasada la, después de las",
     "quarter_hour": "cuarto de hora, un cuarto de hora",
@@ -288,8 +289,16 @@ WORDS = {
     "numbered": """planta, piso, vez, intento, hijo, hija, fila, lugar, puesto, curso, grado, año, cumpleaños, mes,
         aniversario, izquierda, derecha, capítulo, paso, edición, nivel""",
     "street": "calle, c / , avenida, av, avda, plaza, paseo, calle del, plaza del, avenida del, calle de, avenida de",
-    "cannot": """no puede ser, no puedo, no puedo ir, no puedo llegar, no puedo venir, no me va bien, no me viene bien,
+    "cannot": """yo no puedo, no puede ser, no puedo, no puedo ir, no puedo llegar, no puedo venir, no me va bien, no me viene bien,
         no llego, imposible, no podría, no podré, no estoy, nunca, no voy a poder, no se puede""",
+    "infortnight": "en quince, en quince días, en 15, en 15 días, dentro de quince días",
+    "halfspan": "quincena, mitad",
+    "startmonth": "principios de mes, a principios de mes, inicio de mes, comienzos de mes, primeros de mes",
+    "midmonth": "mediados de mes, a mediados de mes",
+    "endyear": "fin del año, final de año, finales de año, a finales de año, fines de año",
+    "startyear": "principios de año, a principios de año, inicio de año, comienzos de año",
+    "betweenyears": "entre fiestas, entre las fiestas",
+    "units": "metros, metros cuadrados, m2, cm, kg, litros",
 }
 
 # Words of their own, though each looks like a slip of one above.

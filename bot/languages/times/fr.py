@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = False
 ORDINAL_ENDINGS = "er, re, e, ème, ième, nd, nde"
 
 NUMERALS = Numerals(
@@ -202,7 +203,7 @@ WORDS = {
     "the_dot": "jour",
     "dayword": "jour, date",
     "of": "de, du, d, la, de la, des, dans",
-    "lasting": "pendant, durant, pour",
+    "lasting": "pendant, durant, pour, dure, durent, prend, duré",
     "and": "et",
     "or": "ou, ou le, ou bien, ou alors, soit, et, et le",
     "half_add": "demie, demi",
@@ -295,15 +296,25 @@ WORDS = {
     "seconds": "secondes, sec",
     "last_time": "dernier, dernière",
     "earlier_verb": "avanc*",
-    "easterweek": "semaine sainte",
+    "easterweek": "semaine sainte, la semaine sainte",
     "quarteryear": "trimestre, trimestre de l'année",
     "halfyear": "semestre, semestre de l'année, moitié de l'année",
     "numbered": """étage, fois, enfant, fils, fille, rang, rangée, essai, tentative, année, classe, arrondissement, mois,
         anniversaire, visite, édition, chapitre, page, position, niveau, siècle""",
     "street": "rue, rue du, avenue, avenue du, boulevard, boulevard du, bd du, place du, impasse du, allée du",
-    "cannot": """je ne peux pas, ne peux pas, peux pas, je peux pas, ne pourrai pas, je ne pourrai pas, impossible,
+    "cannot": """moi je ne peux pas, je ne peux pas, ne peux pas, peux pas, je peux pas, ne pourrai pas, je ne pourrai pas, impossible,
         c'est impossible, pas possible, c'est pas possible, ce n'est pas possible, ne peux pas venir, jamais,
         ne suis pas libre, ne suis pas disponible, pas libre, pas disponible, suis pas là, ne va pas""",
+    "infortnight": "en quinze, en 15, dans quinze jours",
+    "halfspan": "quinzaine, moitié",
+    "startmonth": "début du mois, début de mois, au début du mois",
+    "midmonth": "mi-mois, milieu du mois, au milieu du mois",
+    "midweek": "mi-semaine, milieu de semaine, en milieu de semaine",
+    "startweek": "début de semaine, en début de semaine",
+    "endyear": "fin d'année, fin de l'année, en fin d'année",
+    "startyear": "début d'année, début de l'année, en début d'année",
+    "betweenyears": "entre les fêtes",
+    "units": "mètres, mètres carrés, m2, cm, kg, litres",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = False
 ORDINAL_ENDINGS = "º, ª, o, a"
 
 NUMERALS = Numerals(
@@ -177,7 +178,8 @@ VALUES: dict[str, dict[Value, str]] = {
             véspera de, véspera do, véspera da, dia anterior a, dia anterior ao, dia anterior à""",
         1: """o dia depois de, o dia depois do, o dia depois da, no dia depois de, no dia depois do,
             no dia depois da, dia seguinte a, dia seguinte ao, dia seguinte à, dia a seguir a, dia a seguir ao,
-            dia a seguir à""",
+            dia a seguir à, no dia seguinte a, no dia seguinte ao, no dia seguinte à, o dia seguinte a,
+            o dia seguinte ao, o dia seguinte à, no dia a seguir a, no dia a seguir ao, no dia a seguir à""",
     },
     "season": {
         0: "primavera",
@@ -254,7 +256,7 @@ WORDS = {
     "people": """pessoas, pessoa, adultos, crianças, criança, anos, ano, vezes, vez, euros, euro, reais, convidados, sessões, lugares, gatos, filhos, quartos, noites, %, $, €, cães, alunos, participantes, moedas, quilos, km""",
     "too": "muito, demasiado, mais",
     "the_day": "no, pro, ao",
-    "lasting": "por, durante",
+    "lasting": "por, durante, demora, demorou, dura, leva, duram, demoram",
     "threequarter": "três quartos, tres quartos",
     "past": "depois das, passadas das, depois da, passam das",
     "quarter_hour": "quarto de hora, um quarto de hora",
@@ -297,8 +299,17 @@ WORDS = {
     "numbered": """andar, piso, vez, vezes, tentativa, filho, filha, lugar, fila, série, ano, classe, grau, mês,
         aniversário, esquerdo, direito, ciclo, período, passo, capítulo, edição""",
     "street": "rua, avenida, av, av ., travessa, praça, largo, alameda, rua do, rua de, avenida do, avenida de",
-    "cannot": """não pode ser, não posso, não consigo, não dá, não vou conseguir, não vai dar, não vou poder, não estou,
+    "cannot": """eu não posso, eu não consigo, não pode ser, não posso, não consigo, não dá, não vou conseguir, não vai dar, não vou poder, não estou,
         impossível, nunca, não me dá jeito, não dá jeito, não pode, não poderei, não serve, não podia""",
+    "infortnight": "a quinze dias, a quinze, a 15 dias, a 15, daqui a quinze dias, daqui a 15 dias",
+    "halfspan": "quinzena, metade",
+    "halfweek": "metade da semana",
+    "startmonth": "início do mês, começo do mês, princípio do mês",
+    "midmonth": "meio do mês, meados do mês, a meio do mês",
+    "endyear": "fim do ano, final do ano, fim de ano, final de ano",
+    "startyear": "início do ano, começo do ano, princípio do ano",
+    "betweenyears": "entre as festas",
+    "units": "metros, metros quadrados, m2, cm, kg, litros",
 }
 
 # Words of their own, though each looks like a slip of one above.

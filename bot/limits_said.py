@@ -1,0 +1,86 @@
+"""What the words around a time make of it: a limit ("after 5") or one ruled out ("not Friday")."""
+
+from dataclasses import replace
+
+from bot.clocks_said import clock_at
+from bot.days_said import past
+from bot.languages.chart import Chart
+from bot.mentions import CONNECTORS, Bound, Mention, ends_clause, past_back, said_before
+
+FEW_BETWEEN = 1  # words between "can't" and "before 10"
+# What is left where one side of a time cannot be.
+OTHER_SIDE = {
+    Bound.BEFORE: Bound.SINCE,
+    Bound.UNTIL: Bound.AFTER,
+    Bound.AFTER: Bound.UNTIL,
+    Bound.SINCE: Bound.BEFORE,
+}
+
+
+def limited(chart: Chart, mention: Mention, last: Mention | None) -> Mention:
+    """The mention with its limit; `last` is the one before it."""
+    bound, start = bound_of(chart, mention)
+    excluded = said_before(chart, mention, "except", "instead_of") is not None
+    refused = is_refused(chart, mention.end)
+    if bound and not excluded and (refused or cannot_be(chart, start, mention.end)):
+        bound, refused = OTHER_SIDE[bound], False
+    excluded = excluded or refused or is_listed(chart, mention, last) or is_neither(chart, mention)
+    return replace(mention, bound=bound, start=start, excluded=excluded)
+
+
+def bound_of(chart: Chart, mention: Mention) -> tuple[Bound | None, int]:
+    if is_followed(chart, mention, "onwards"):
+        return Bound.SINCE, mention.start
+    if is_followed(chart, mention, "orearlier"):
+        return Bound.UNTIL, mention.start
+    said = [
+        (start, place, bound)
+        for place, bound in enumerate(Bound)
+        if (start := said_before(chart, mention, bound.value)) is not None
+    ]
+    if not said:
+        return None, mention.start
+    # The longest phrase counts: "not later than" holds "later than".
+    start, _, bound = min(said)
+    return bound, min(start, mention.start)
+
+
+def is_followed(chart: Chart, mention: Mention, tag: str) -> bool:
+    """ "10 Uhr spätestens"; but in "Freitag, spätestens 10 Uhr" the clock is limited."""
+    for end, _ in chart.at(mention.end, tag):
+        begins = past(chart, past(chart, end, "at"), "around")
+        if mention.clock or clock_at(chart, begins, bare=True) is None:
+            return True
+    return False
+
+
+def cannot_be(chart: Chart, start: int, end: int) -> bool:
+    """ "I can't before 10", "não posso chegar antes das 10": the other side is free."""
+    if chart.starts(end, "cannot"):
+        return True
+    for begins in range(start, max(start - FEW_BETWEEN, 0) - 1, -1):
+        if chart.before(begins, "cannot") is not None:
+            return True
+        if begins and not chart.words[begins - 1].text.isalpha():
+            return False
+    return False
+
+
+def is_refused(chart: Chart, at: int) -> bool:
+    """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
+    ends = [end for end, _ in chart.at(at, "not_after")]
+    return any(end - at > 1 or ends_clause(chart, end) for end in ends)
+
+
+def is_listed(chart: Chart, mention: Mention, last: Mention | None) -> bool:
+    """ "Any day but Monday and Wednesday"."""
+    if not last or not last.days or not mention.days or not last.excluded:
+        return False
+    joined = chart.before(past_back(chart, mention.inner, *CONNECTORS), "and", "or")
+    return joined == last.end and not is_refused(chart, last.end)
+
+
+def is_neither(chart: Chart, mention: Mention) -> bool:
+    """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
+    pair = len(chart.places("neither")) > 1
+    return pair and said_before(chart, mention, "neither") is not None
