@@ -11,6 +11,7 @@ from bot.calendar_days import (
     DECEMBER,
     IMPOSSIBLE,
     LAST_DAY,
+    SATURDAY,
     Days,
     easter,
     end_of_month,
@@ -26,7 +27,6 @@ from bot.calendar_days import (
     working_day_after,
 )
 
-SATURDAY = 5
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
 FARTHEST_YEAR = 5
@@ -157,6 +157,11 @@ class Today:
     def day_of(self, months: int, number: int) -> Days:
         first = self.month(months)
         return one(real_date(first.year, first.month, number))
+
+    def on_holiday(self, said: tuple[int, int]) -> Days:
+        """A feast on the same day of every year, as month and day."""
+        month, day = said
+        return self.dated(day, month) or IMPOSSIBLE
 
     def on_floating(self, said: str) -> Days:
         """ "11 22 3" is Thanksgiving, the first Thursday from 22 November on."""

@@ -7,6 +7,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 DAYS_IN_WEEK = 7
 WORKING_DAYS = 5
 THURSDAY = 3
+SATURDAY = 5
 DECEMBER = 12
 LAST_DAY = 31
 START_OF_MONTH = 10

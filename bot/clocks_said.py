@@ -57,6 +57,8 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~dot? ampm|ampm_glued", with_half),
     ("num ~dash? ~ish ampm", with_half),
     ("num ~dash? ~ish", figures),
+    ("hour_ish", figures),
+    ("hour_ish ampm", with_half),
     ("num ~colon ampm", with_half),
     ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
     ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),

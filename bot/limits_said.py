@@ -21,6 +21,7 @@ def limited(chart: Chart, mention: Mention, last: Mention | None) -> Mention:
     """The mention with its limit; `last` is the one before it."""
     bound, start = bound_of(chart, mention)
     excluded = said_before(chart, mention, "except", "instead_of") is not None
+    excluded = excluded or is_set_aside(chart, mention, last)
     refused = is_refused(chart, mention.end)
     if bound and not excluded and (refused or cannot_be(chart, start, mention.end)):
         bound, refused = OTHER_SIDE[bound], False
@@ -70,6 +71,14 @@ def is_refused(chart: Chart, at: int) -> bool:
     """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
     ends = [end for end, _ in chart.at(at, "not_after")]
     return any(end - at > 1 or ends_clause(chart, end) for end in ends)
+
+
+def is_set_aside(chart: Chart, mention: Mention, last: Mention | None) -> bool:
+    """ "Terça, não quarta, à uma"; but "segunda não, terça"."""
+    start = said_before(chart, mention, "set_aside")
+    if start is None or not last or not last.days or not mention.days or last.end != start - 1:
+        return False
+    return chart.starts(start - 1, "comma") and ends_clause(chart, mention.end)
 
 
 def is_listed(chart: Chart, mention: Mention, last: Mention | None) -> bool:

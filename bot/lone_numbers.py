@@ -14,6 +14,7 @@ BARE_AFTER = ("at", "around", *BOUNDS)
 PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
 LAST_CLOCK_NUMBER = 24
+FIRST_YEAR = 1950  # that anybody speaks of as their own
 SLASHED = 3  # the words of "11/12"
 
 
@@ -31,6 +32,8 @@ class LoneNumbers:
         return self.said.times[-1] if self.said.times else None
 
     def may_be_clock(self, at: int) -> bool:
+        if self._is_past_year(at):
+            return False
         return (
             self.bare == "time"
             or self.chart.before(at, *BARE_AFTER) is not None
@@ -39,6 +42,14 @@ class LoneNumbers:
             or self._follows_day(at)
             or self._begins_clock(at)
         )
+
+    def _is_past_year(self, at: int) -> bool:
+        """ "A customer since 2015"; but "Friday from 2015"."""
+        start = self.chart.before(at, "since")
+        if start is None or (self._last and self._last.end == start):
+            return False
+        years = [year for _, year in self.chart.at(at, "year") if isinstance(year, int)]
+        return any(FIRST_YEAR <= year <= self.today.today.year for year in years)
 
     def may_be_day(self, at: int) -> bool:
         if self.bare == "date" or self.is_of_weekday(at):
@@ -89,29 +100,36 @@ class LoneNumbers:
 
     def _begins_clock(self, at: int) -> bool:
         """What follows the number makes it a clock: "9 in the morning", "7 20 morning"."""
-        begins = at == 0 or ends_clause(self.chart, at - 1)
-        if begins and any(
-            self.chart.starts(past(self.chart, end, "on"), "rel", "weekday")
-            for end, _ in self.chart.at(at, "hhmm")
-        ):
-            return True  # "0900 tomorrow"
+        if self._opens_with_clock(at):
+            return True
         for end, _ in self.chart.at(at, "num"):
             if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
             if self.chart.starts(end, "mins") and self.chart.starts(end + 1, "part"):
                 return True
-            if self._is_dotted_clock(end):
+            if self._is_dotted_clock(end) and self.chart.starts(end + 2, "part"):
                 return True
             if self.chart.starts(end, *RANGE_WORDS):
                 sure = clock_at(self.chart, end + 1, bare=False) is not None
                 return sure or (at == 0 and self._is_hours(end))
         return False
 
+    def _opens_with_clock(self, at: int) -> bool:
+        """ "0900 tomorrow", "brunch, 11.30": a clause that is or begins with a clock in figures."""
+        if at > 0 and not ends_clause(self.chart, at - 1):
+            return False
+        if self._is_dotted_clock(at + 1) and ends_clause(self.chart, at + 3):
+            return True
+        return any(
+            self.chart.starts(past(self.chart, end, "on"), "rel", "weekday")
+            for end, _ in self.chart.at(at, "hhmm")
+        )
+
     def _is_dotted_clock(self, at: int) -> bool:
         """ "8.15 in the evening"; but "8.11 in the evening" is in November."""
         minutes = [value for _, value in self.chart.at(past(self.chart, at, "dot"), "mins")]
         beyond_month = any(isinstance(value, int) and value > DECEMBER for value in minutes)
-        return beyond_month and self.chart.starts(at, "dot") and self.chart.starts(at + 2, "part")
+        return beyond_month and self.chart.starts(at, "dot")
 
     def _is_hours(self, at: int) -> bool:
         """ "8-9 suits me": the message begins with two numbers that count nothing."""

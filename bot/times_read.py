@@ -16,7 +16,7 @@ from bot.languages.chart import Chart
 from bot.lengths_said import LENGTHS, Length, length_at
 from bot.limits_said import limited
 from bot.lone_numbers import BOUNDS, LoneNumbers
-from bot.mentions import CONNECTORS, Bound, Mention, Mentions, past_back, said_before
+from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
@@ -85,10 +85,22 @@ class Reader:
         ahead = self._before_length(found.start) is not None
         if ahead or self.chart.starts(found.end, "fromnow", "later_by"):
             return False
+        if self._begins_range(clock):
+            return True
         placed = self.chart.before(found.start, "at", "around", *BOUNDS) is not None
         if placed or clock.made.hour > LONGEST_SESSION_HOURS:
             return True
         return not self._is_attribute(found.start) and not self._is_pushed(found)
+
+    def _begins_range(self, clock: Found[Clock]) -> bool:
+        """ "Demain de trois heures à cinq"; but "une séance de 2 heures à 15h"."""
+        begins = self.chart.before(clock.start, "from_old")
+        if begins is None or not self.chart.starts(clock.end, "range_to"):
+            return False
+        last = self._last
+        return (
+            begins == 0 or ends_clause(self.chart, begins - 1) or bool(last and last.end == begins)
+        )
 
     def _is_attribute(self, at: int) -> bool:
         """ "Uma sessão de 2 horas"."""
@@ -233,8 +245,8 @@ class Reader:
         return 0
 
     def _keep_day(self, day: Found[Days]) -> int:
-        if day.made.day_only and self.chart.starts(day.end, "thing", "numbered"):
-            return day.end  # "the 2nd option", "the 3rd floor"
+        if self._is_numbering(day):
+            return day.end
         if self._is_address(day):
             return past(self.chart, past(self.chart, day.end, "comma"), "digits")
         if self._is_name(day):
@@ -252,6 +264,13 @@ class Reader:
         days = self._on_its_weekday(day)
         self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
         return day.end
+
+    def _is_numbering(self, day: Found[Days]) -> bool:
+        """ "The 2nd option", "the 3rd floor", "a segunda vez"."""
+        if day.made.day_only:
+            return self.chart.starts(day.end, "thing", "numbered")
+        counts = any(end == day.end for end, _ in self.chart.at(day.start, "ord"))
+        return counts and self.chart.starts(day.end, "numbered")
 
     def _is_address(self, day: Found[Days]) -> bool:
         """ "Rua 25 de Abril, 24 March Street"."""

@@ -144,6 +144,12 @@ LIMITS = {
         "en": ["0900 tomorrow", "0900 on Friday", "2025-03-04T09:00"],
         "de": ["0900 Freitag"],
     },
+    "11:00": {"en": ["elevenish", "11ish", "around elevenish"]},
+    "11:30": {"en": ["brunch, 11.30"]},
+    "15:00 .. 16:30": {
+        "fr": ["demain de trois heures à quatre heures et demie"],
+        "de": ["morgen von drei bis halb fünf"],
+    },
     "20:15": {"en": ["8.15 in the evening"], "de": ["8.15 abends"], "fr": ["8h15 du soir"]},
 }
 PARTS = {
@@ -155,10 +161,16 @@ PARTS = {
         "fr": ["le matin", "demain matin", "lundi matin", "en matinée"],
     },
     "afternoon": {
-        "en": ["some time in the afternoon", "Friday after lunch", "this afternoon"],
+        "en": [
+            "Wednesday pm",
+            "Weds p.m.",
+            "some time in the afternoon",
+            "Friday after lunch",
+            "this afternoon",
+        ],
         "pt": ["à tarde", "depois do almoço", "esta tarde"],
         "es": ["por la tarde", "después de comer", "esta tarde"],
-        "de": ["nachmittags", "nach dem Mittagessen", "Freitagnachmittag"],
+        "de": ["Mittwoch nm", "nachmittags", "nach dem Mittagessen", "Freitagnachmittag"],
         "fr": ["l'après-midi", "après le déjeuner", "vendredi après-midi", "cet aprem"],
     },
     "evening": {

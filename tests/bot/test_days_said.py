@@ -159,123 +159,6 @@ PERIODS = {
     },
 }
 
-# Feasts, and the day before or after a day.
-FEASTS = {
-    "2025-12-24": {
-        "en": ["Christmas Eve", "the day before Christmas"],
-        "pt": ["véspera de Natal", "no dia antes do Natal"],
-        "es": ["Nochebuena", "la víspera de Navidad", "el día antes de Navidad"],
-        "de": ["Heiligabend", "am Tag vor Weihnachten"],
-        "fr": ["la veille de Noël"],
-    },
-    "2025-12-26": {
-        "en": ["Boxing Day", "the day after Christmas"],
-        "pt": ["no dia seguinte ao Natal", "o dia depois do Natal"],
-        "es": ["el día después de Navidad", "el día siguiente a Navidad"],
-        "de": ["am zweiten Weihnachtstag", "am Tag nach dem 25.12."],
-        "fr": ["le lendemain de Noël"],
-    },
-    "2025-03-04": {
-        "en": ["Shrove Tuesday", "Pancake Day"],
-        "pt": ["terça-feira de Carnaval"],
-        "es": ["el martes de Carnaval"],
-        "de": ["Faschingsdienstag"],
-        "fr": ["mardi gras"],
-    },
-    "2025-03-05": {
-        "en": ["Ash Wednesday"],
-        "pt": ["na quarta-feira de cinzas"],
-        "es": ["el miércoles de ceniza"],
-        "de": ["Aschermittwoch"],
-        "fr": ["mercredi des cendres"],
-    },
-    "2025-04-21": {
-        "en": ["Easter Monday"],
-        "pt": ["segunda-feira de Páscoa"],
-        "es": ["lunes de Pascua"],
-        "de": ["Ostermontag"],
-        "fr": ["lundi de Pâques"],
-    },
-    "2026-01-05": {
-        "en": ["the day before Epiphany"],
-        "pt": ["na véspera do dia de Reis"],
-        "es": ["la víspera de Reyes"],
-        "de": ["am Tag vor Dreikönig"],
-        "fr": ["la veille de l'Épiphanie"],
-    },
-    "2025-11-28": {
-        "en": ["Black Friday", "the day after Thanksgiving"],
-        "pt": ["black friday"],
-        "es": ["el viernes negro"],
-        "de": ["Black Friday"],
-        "fr": ["black friday"],
-    },
-    "2025-11-30": {"en": ["Advent Sunday"], "de": ["erster Advent", "am 1. Advent"]},
-    "2025-12-21": {"en": ["fourth Advent"], "de": ["am vierten Advent"]},
-}
-# Parts of a month and of a year, and what is counted from a weekday.
-PARTS_OF_SPANS = {
-    "2025-03-28": {
-        "en": ["the last Friday of the month"],
-        "pt": ["a última sexta do mês"],
-        "es": ["el último viernes del mes"],
-        "de": ["am letzten Freitag des Monats"],
-        "fr": ["le dernier vendredi du mois"],
-    },
-    "2025-12-01": {
-        "en": ["the first Monday in December"],
-        "pt": ["a primeira segunda em dezembro"],
-        "es": ["el primer lunes en diciembre"],
-        "de": ["der erste Montag im Dezember"],
-        "fr": ["le premier lundi de décembre"],
-    },
-    "2025-12-16 .. 2025-12-31": {
-        "en": ["the second half of December"],
-        "pt": ["a segunda quinzena de dezembro"],
-        "es": ["la segunda quincena de diciembre"],
-        "de": ["in der zweiten Hälfte des Dezembers"],
-        "fr": ["la deuxième quinzaine de décembre"],
-    },
-    "2025-03-06 .. 2025-03-09": {
-        "en": ["in the second half of the week"],
-        "pt": ["na segunda metade da semana"],
-        "es": ["la segunda mitad de la semana"],
-        "de": ["in der zweiten Wochenhälfte"],
-        "fr": ["la deuxième moitié de la semaine"],
-    },
-    "2025-04-01 .. 2025-06-30": {
-        "en": ["Q2", "the second quarter", "2nd quarter of 2025"],
-        "pt": ["segundo trimestre", "no 2º trimestre"],
-        "es": ["el segundo trimestre", "2.º trimestre"],
-        "de": ["im zweiten Quartal", "2. Quartal", "Q2"],
-        "fr": ["au deuxième trimestre", "2e trimestre"],
-    },
-    "2025-06-01 .. 2025-08-31": {
-        "en": ["in summer", "next summer", "this summer", "summer 2025"],
-        "pt": ["no verão", "verão de 2025", "este verão"],
-        "es": ["en verano", "el próximo verano"],
-        "de": ["im Sommer", "nächsten Sommer"],
-        "fr": ["en été", "cet été", "l'été prochain"],
-    },
-    "2025-04-13 .. 2025-04-20": {
-        "en": ["in Holy Week"],
-        "pt": ["na Semana Santa"],
-        "es": ["en Semana Santa"],
-        "de": ["in der Karwoche"],
-        "fr": ["la semaine sainte"],
-    },
-    "2025-03-21": {
-        "en": ["Friday in a fortnight", "Friday in 14 days"],
-        "pt": ["sexta daqui a quinze dias"],
-        "es": ["el viernes en quince días"],
-        "de": ["Freitag in vierzehn Tagen"],
-        "fr": ["vendredi dans quinze jours"],
-    },
-    "2025-03-24 .. 2025-03-30": {"en": ["week 13"], "de": ["in der 13. Kalenderwoche", "13. KW"]},
-    "2025-03-06": {"de": ["überübermorgen"], "fr": ["après-après-demain"]},
-    "2025-12-27 .. 2025-12-31": {"de": ["zwischen den Jahren"], "fr": ["entre les fêtes"]},
-}
-
 
 def rows(table: dict[str, dict[str, list[str]]]) -> list[tuple[str, str, str]]:
     return [
@@ -291,9 +174,7 @@ def test_a_day_is_heard(lang: str, phrase: str, day: str) -> None:
     assert days_said(lang, phrase) == day
 
 
-@pytest.mark.parametrize(
-    ("lang", "phrase", "days"), [*rows(PERIODS), *rows(FEASTS), *rows(PARTS_OF_SPANS)]
-)
+@pytest.mark.parametrize(("lang", "phrase", "days"), rows(PERIODS))
 def test_several_days_are_heard(lang: str, phrase: str, days: str) -> None:
     assert days_said(lang, phrase) == days
 
@@ -332,6 +213,20 @@ def test_what_is_ruled_out_is_no_wish(lang: str, phrase: str) -> None:
 def test_of_two_days_the_refused_one_is_ruled_out(lang: str, phrase: str) -> None:
     assert days_said(lang, phrase) == "2025-03-07"
     assert date(2025, 3, 6) in ruled_out(lang, phrase)
+
+
+@pytest.mark.parametrize(
+    ("lang", "phrase"),
+    [
+        ("en", "Friday, not Thursday, at 3"),
+        ("pt", "sexta, não quinta, às 3"),
+        ("es", "el viernes, no el jueves, a las 3"),
+        ("de", "Freitag, nicht Donnerstag, um 3"),
+        ("fr", "vendredi, pas jeudi, à 15h"),
+    ],
+)
+def test_a_day_set_aside_is_no_wish(lang: str, phrase: str) -> None:
+    assert days_said(lang, phrase) == "2025-03-07"
 
 
 def test_weekends_are_ruled_out_for_weeks() -> None:
@@ -391,16 +286,6 @@ def test_a_signature_is_no_month(lang: str, text: str) -> None:
     assert days_said(lang, text) == "2025-03-07"
 
 
-def test_summer_is_in_january_in_the_south() -> None:
-    there = NOW.astimezone(ZoneInfo("America/Sao_Paulo"))
-
-    assert days_said("pt", "no próximo verão", now=there) == "2025-12-01 .. 2026-02-28"
-
-
-def test_the_next_spring_said_in_spring_is_that_of_the_year_after() -> None:
-    assert days_said("en", "next spring") == "2026-03-01 .. 2026-05-31"
-
-
 def test_a_leap_day_is_found_years_ahead() -> None:
     assert days_said("en", "29 February") == "2028-02-29"
 
@@ -446,6 +331,12 @@ def test_hours_ahead_are_counted_through_a_change_of_clocks() -> None:
         ("fr", "des salles de 80 à 120 mètres carrés"),
         ("pt", "o quarto é para duas pessoas"),
         ("pt", "demora uma hora e meia"),
+        ("pt", "é a segunda tentativa"),
+        ("en", "a customer since 2015"),
+        ("pt", "sou cliente desde 2015"),
+        ("es", "soy cliente desde 2015"),
+        ("de", "ich bin seit 2015 Kunde"),
+        ("fr", "je suis client depuis 2015"),
         ("es", "dura una hora y media"),
         ("fr", "ça dure une heure et demie"),
         ("en", "I live at 24 March Street"),

@@ -75,6 +75,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "couple": {
         2: "paar, ein paar",
         3: "einige, wenige",
+        12: "dutzend, ein dutzend",
     },
     "rel": {
         0: "heute, heut, heutige, heutigen, heutiger, an diesem tag, am selben tag, diesen tag",
@@ -164,7 +165,8 @@ VALUES: dict[str, dict[Value, str]] = {
         60: "fronleichnam",
     },
     "part_after_day": {
-        "morning": "morgen",
+        "morning": "morgen, vm, vorm, vorm .",
+        "afternoon": "nm, nachm, nachm .",
         "evening": "spät, möglichst spät, so spät wie möglich",
     },
     "weekday_short": {
@@ -197,6 +199,10 @@ VALUES: dict[str, dict[Value, str]] = {
         2: "q2",
         3: "q3",
         4: "q4",
+    },
+    "easter_weekend": {
+        0: "osterwochenende",
+        49: "pfingstwochenende",
     },
 }
 PARTS_IN_DAYS = {
@@ -329,6 +335,7 @@ WORDS = {
     "startyear": "jahresanfang, jahresbeginn",
     "betweenyears": "zwischen den jahren, zwischen den feiertagen",
     "units": "meter, quadratmeter, qm, m2, cm, liter, kilo, km",
+    "set_aside": "nicht, und nicht, aber nicht",
 }
 
 # Words of their own, though each looks like a slip of one above.

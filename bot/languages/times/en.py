@@ -51,7 +51,7 @@ VALUES: dict[str, dict[Value, str]] = {
         12: "december, dec",
     },
     "one": {1: "a, an"},
-    "couple": {2: "couple, couple of, a couple of", 3: "few, a few"},
+    "couple": {2: "couple, couple of, a couple of", 3: "few, a few", 12: "dozen, a dozen"},
     "thismonth": {
         "this": "this month, of this month, current month, the month, in the month",
     },
@@ -145,6 +145,7 @@ VALUES: dict[str, dict[Value, str]] = {
         -1: "holy saturday, easter saturday",
         -3: "maundy thursday",
         -7: "palm sunday",
+        -21: "mothering sunday",
         -46: "ash wednesday",
         -47: "shrove tuesday, pancake day, mardi gras",
         39: "ascension day",
@@ -153,7 +154,8 @@ VALUES: dict[str, dict[Value, str]] = {
         60: "corpus christi",
     },
     "part_after_day": {
-        "morning": "early, as early as possible",
+        "afternoon": "pm, p m, p.m, p.m.",
+        "morning": "am, a m, a.m, a.m., early, as early as possible",
         "evening": "late, as late as possible",
     },
     "floating": {
@@ -198,6 +200,8 @@ VALUES: dict[str, dict[Value, str]] = {
         4: "q4",
     },
 }
+
+VALUES["hour_ish"] = {hour: f"{NUMERALS.simple[hour]}ish" for hour in range(1, 13)}
 
 WORDS = {
     "at": "at, @, starting at, by about, at around, start at",
@@ -310,6 +314,7 @@ WORDS = {
     "startyear": "start of the year, beginning of the year",
     "betweenyears": "between the holidays, betwixmas, twixmas",
     "units": "metres, meters, square metres, square meters, m2, sqm, cm, kg, kilos",
+    "set_aside": "not, and not, but not",
 }
 
 # Words of their own, though each looks like a slip of one above.

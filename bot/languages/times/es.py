@@ -70,6 +70,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "one": {1: "un, una"},
     "couple": {
         2: "par de, un par de",
+        10: "decena de, una decena de",
         3: "unos, unas, algunos, pocos, unos pocos",
     },
     "rel": {
@@ -299,6 +300,7 @@ WORDS = {
     "startyear": "principios de año, a principios de año, inicio de año, comienzos de año",
     "betweenyears": "entre fiestas, entre las fiestas",
     "units": "metros, metros cuadrados, m2, cm, kg, litros",
+    "set_aside": "no, y no, pero no",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -67,7 +67,15 @@ VALUES: dict[str, dict[Value, str]] = {
         12: "décembre",
     },
     "one": {1: "un, une"},
-    "couple": {2: "couple de, deux ou trois", 3: "quelques"},
+    "couple": {
+        2: "couple de, deux ou trois",
+        3: "quelques",
+        8: "huitaine de, une huitaine de",
+        10: "dizaine de, une dizaine de",
+        12: "douzaine de, une douzaine de",
+        20: "vingtaine de, une vingtaine de",
+        30: "trentaine de, une trentaine de",
+    },
     "thismonth": {
         "this": "ce mois, ce mois-ci, de ce mois, cette mois, mois en cours, mois courant"
     },
@@ -299,7 +307,7 @@ WORDS = {
     "easterweek": "semaine sainte, la semaine sainte",
     "quarteryear": "trimestre, trimestre de l'année",
     "halfyear": "semestre, semestre de l'année, moitié de l'année",
-    "numbered": """étage, fois, enfant, fils, fille, rang, rangée, essai, tentative, année, classe, arrondissement, mois,
+    "numbered": """gauche, droite, étage, fois, enfant, fils, fille, rang, rangée, essai, tentative, année, classe, arrondissement, mois,
         anniversaire, visite, édition, chapitre, page, position, niveau, siècle""",
     "street": "rue, rue du, avenue, avenue du, boulevard, boulevard du, bd du, place du, impasse du, allée du",
     "cannot": """moi je ne peux pas, je ne peux pas, ne peux pas, peux pas, je peux pas, ne pourrai pas, je ne pourrai pas, impossible,
@@ -315,6 +323,7 @@ WORDS = {
     "startyear": "début d'année, début de l'année, en début d'année",
     "betweenyears": "entre les fêtes",
     "units": "mètres, mètres carrés, m2, cm, kg, litres",
+    "set_aside": "pas, non, et pas, mais pas, non pas",
 }
 
 # Words of their own, though each looks like a slip of one above.

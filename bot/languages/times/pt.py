@@ -70,6 +70,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "one": {1: "um, uma"},
     "couple": {
         2: "par de, um par de",
+        10: "dezena de, uma dezena de",
         3: "alguns, algumas, uns, poucos",
     },
     "rel": {
@@ -296,7 +297,7 @@ WORDS = {
     "easterweek": "semana santa",
     "quarteryear": "trimestre, trimestre do ano",
     "halfyear": "semestre, semestre do ano, metade do ano",
-    "numbered": """andar, piso, vez, vezes, tentativa, filho, filha, lugar, fila, série, ano, classe, grau, mês,
+    "numbered": """parte, etapa, andar, piso, vez, vezes, tentativa, filho, filha, lugar, fila, série, ano, classe, grau, mês,
         aniversário, esquerdo, direito, ciclo, período, passo, capítulo, edição""",
     "street": "rua, avenida, av, av ., travessa, praça, largo, alameda, rua do, rua de, avenida do, avenida de",
     "cannot": """eu não posso, eu não consigo, não pode ser, não posso, não consigo, não dá, não vou conseguir, não vai dar, não vou poder, não estou,
@@ -310,6 +311,7 @@ WORDS = {
     "startyear": "início do ano, começo do ano, princípio do ano",
     "betweenyears": "entre as festas",
     "units": "metros, metros quadrados, m2, cm, kg, litros",
+    "set_aside": "não, e não, mas não",
 }
 
 # Words of their own, though each looks like a slip of one above.
