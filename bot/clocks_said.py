@@ -154,6 +154,7 @@ SHORTEST_RUN_TOGETHER = 100
 BARE: Grammar[Clock] = Grammar([("num", figures)])
 # Counts even of figures that look like a clock: "1500 €".
 COUNTED = ("people", "units")
+MEASURED = (*COUNTED, "minute", "dayunit", "weekunit", "monthunit")
 
 
 def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
@@ -252,7 +253,7 @@ def is_counted_range(chart: Chart, end: int) -> bool:
     """The "20" of "20 to 30 euros", "entre 20 y 30 euros"."""
     for joint in ("and", "or", "dash", "range_to"):
         for begins, _ in chart.at(end, joint):
-            if any(chart.starts(after, *COUNTED) for after, _ in chart.at(begins, "digits")):
+            if any(chart.starts(after, *MEASURED) for after, _ in chart.at(begins, "digits")):
                 return True
     return False
 

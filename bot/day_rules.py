@@ -53,6 +53,9 @@ WEEKDAY_ROWS: list[Row[Days]] = [
     ("weekday ~weekunit", Today.weekday_week),
     ("weekday ~inaweek", Today.weekday_week),
     ("weekday ~in one|num ~weekunit", Today.weekday_in),
+    ("~fortnight ~on weekday", lambda today, day: today.weekday_in(day, 2)),
+    ("one|num ~weekunit rel", lambda today, n, days: today.later(days, n)),
+    ("~fortnight rel", lambda today, days: today.later(days, 2)),
     ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
     ("rel ~in one|num ~weekunit", Today.later),
     ("weekday ~in? ~fortnight|infortnight", lambda today, day: today.weekday_in(day, 2)),
@@ -90,7 +93,7 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~end_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 3, 6)),
     ("~end_of ~the? ~nextweek", lambda today: today.part_of_week(1, 3, 6)),
     (
-        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~dot|of? year?",
+        f"ord ~weekunit ~of|in? ~the? {SOME_MONTH} ~dot|of? year?",
         lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
     ),
     (
@@ -121,11 +124,11 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~midweek", lambda today: today.part_of_week(0, 1, 3)),
     ("~midweek ~nextweek", lambda today: today.part_of_week(1, 1, 3)),
     (
-        f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        f"~last_one ~weekunit ~of|in? ~the? {SOME_MONTH} ~of? year?",
         lambda today, month, year: last_week_of_month(today.month_said(month, year)),
     ),
     (
-        f"~last_one ~dayunit ~of? ~the? {SOME_MONTH} ~of? year?",
+        f"~last_one ~dayunit ~of|in? ~the? {SOME_MONTH} ~of? year?",
         lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
     ),
     (

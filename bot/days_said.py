@@ -88,6 +88,7 @@ def dated_at(chart: Chart, at: int, today: Today) -> Found[Days] | None:
     """A single day told by its date or its feast, not by its weekday."""
     for begins in dict.fromkeys((at, past(chart, at, "the", "the_dot", "on"))):
         article = chart.before(begins, "the", "the_dot") is not None
+        article = article and chart.before(begins, "at") is None  # "después de las 19"
         base = grammar_for(chart, begins, bare=article).longest(chart, begins, today)
         if base and base.made.first and not base.made.is_several and base.made.weekday is None:
             is_clock = chart.starts(base.end, "oclock", "ampm")

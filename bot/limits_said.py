@@ -76,6 +76,8 @@ def is_refused(chart: Chart, at: int) -> bool:
 def is_set_aside(chart: Chart, mention: Mention, last: Mention | None) -> bool:
     """ "Terça, não quarta, à uma"; but "segunda não, terça"."""
     start = said_before(chart, mention, "set_aside")
+    if start is not None and chart.starts(past(chart, mention.end, "comma"), "one_after"):
+        return True  # "Pas ce lundi, le suivant"
     if start is None or not last or not last.days or not mention.days or last.end != start - 1:
         return False
     return chart.starts(start - 1, "comma") and ends_clause(chart, mention.end)

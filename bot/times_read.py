@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.almanac import Today
-from bot.calendar_days import Days, one
+from bot.calendar_days import Days, moved, one
 from bot.clock_face import NOON, Clock
 from bot.clocks_said import clock_at
 from bot.days_said import counted_on, day_at, past
@@ -20,6 +20,7 @@ from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
+GAP_AFTER_REFUSED = 2  # words, as in "este lunes no, el siguiente"
 MOST_TIMES = 40  # nobody speaks of more in one message
 
 
@@ -190,7 +191,7 @@ class Reader:
     def _time(self, at: int) -> int:
         if self.chart.starts(at, "same_time"):
             self.said.same_clock = True
-        part_end = self._part_after_day(at) or self._after_that(at)
+        part_end = self._part_after_day(at) or self._after_that(at) or self._one_after(at)
         if part_end or self._is_amount(at):
             return part_end
         clock = clock_at(self.chart, at, bare=self.numbers.may_be_clock(at))
@@ -201,9 +202,14 @@ class Reader:
             return self._keep_day(day)
         if clock:
             return self._keep_clock(clock)
+        return self._part(at)
+
+    def _part(self, at: int) -> int:
         for end, part in self.chart.at(at, "part"):
-            past_or_too = self.chart.before(at, "too", "last_time") is not None
-            if not past_or_too and not self._goes_on(at, end, part):
+            counted = self.chart.before(at, "num") is not None and self.chart.starts(at, "people")
+            if counted or self.chart.before(at, "too", "last_time") is not None:
+                continue  # "3 nights a week"
+            if not self._goes_on(at, end, part):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
@@ -216,6 +222,19 @@ class Reader:
         for end, _ in self.chart.at(at, "after_that"):
             self.said.times[-1] = replace(last, bound=Bound.AFTER, excluded=False)
             return end
+        return 0
+
+    def _one_after(self, at: int) -> int:
+        """ "Not this Monday, the one after": a week on."""
+        last = self._last
+        if not last or not last.excluded or not last.days or last.days.weekday is None:
+            return 0
+        for end, _ in self.chart.at(at, "one_after"):
+            if at - last.end <= GAP_AFTER_REFUSED:
+                # Only that one is ruled out, not every Monday.
+                self.said.times[-1] = replace(last, days=one(last.days.first))
+                self._add(Mention(at, at, end, days=moved(last.days, weeks=1)))
+                return end
         return 0
 
     def _goes_on(self, at: int, end: int, part: object) -> bool:

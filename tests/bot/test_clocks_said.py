@@ -94,7 +94,12 @@ CLOCKS = {
     "17:00 ..": {
         "en": ["after 5pm", "from 17:00", "5pm onwards", "not before 5pm", "5pm or later"],
         "pt": ["depois das 17h", "a partir das 5 da tarde", "17h em diante"],
-        "es": ["después de las 17", "a partir de las 5 de la tarde", "desde las 17 h"],
+        "es": [
+            "libre el miércoles después de las 17",
+            "después de las 17",
+            "a partir de las 5 de la tarde",
+            "desde las 17 h",
+        ],
         "de": ["nach 17 Uhr", "ab 17 Uhr", "nicht vor 17 Uhr", "frühestens um 17 Uhr"],
         "fr": ["après 17h", "à partir de 17 heures", "dès 17h", "pas avant 17h"],
     },

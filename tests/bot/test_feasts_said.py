@@ -172,6 +172,39 @@ BESIDE = {
     },
 }
 
+# Counted on from a day, or up to one.
+COUNTED = {
+    "2025-03-10": {
+        "en": ["a week today"],
+    },
+    "2025-03-18": {"en": ["two weeks tomorrow", "a fortnight tomorrow"]},
+    "2025-03-22": {"en": ["a fortnight on Saturday", "two weeks on Saturday"]},
+    "2025-03-12": {
+        "en": ["not this Wednesday, the one after"],
+        "pt": ["não esta quarta, a outra", "sem ser esta quarta, a seguinte"],
+        "es": ["este miércoles no, el siguiente", "no este miércoles, el otro"],
+        "de": ["nicht diesen Mittwoch, den danach"],
+        "fr": ["pas ce mercredi, le suivant"],
+    },
+    ".. 2025-03-07": {
+        "en": ["between now and Friday"],
+        "pt": ["daqui até sexta", "entre agora e sexta"],
+        "es": ["de aquí al viernes"],
+        "de": ["zwischen jetzt und Freitag"],
+        "fr": ["d'ici vendredi", "entre maintenant et vendredi"],
+    },
+    "2025-12-01 .. 2025-12-07": {
+        "en": ["the first week in December"],
+        "de": ["in der ersten Dezemberwoche", "die erste Woche im Dezember"],
+    },
+    "2025-11-24 .. 2025-11-30": {"de": ["letzte Novemberwoche"], "en": ["last week in November"]},
+}
+
+
+@pytest.mark.parametrize(("lang", "phrase", "days"), rows(COUNTED))
+def test_days_counted_on_are_heard(lang: str, phrase: str, days: str) -> None:
+    assert days_said(lang, phrase) == days
+
 
 @pytest.mark.parametrize(("lang", "phrase", "days"), rows(BESIDE))
 def test_a_day_beside_a_feast_is_heard(lang: str, phrase: str, days: str) -> None:

@@ -262,7 +262,7 @@ WORDS = {
     "from_day": "ab, von, nach, ab dem, nach dem, vom, ab kommendem",
     "after": "nach, nach dem, nach der, später als, erst nach, frühestens nach, nach den",
     "before": "vor, vor dem, vor der, früher als, noch vor, noch vor dem, vor den",
-    "until": """bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den, bis zur, bis einschl, bis inklusive, bis etwa, bis ca, bis gegen, maximal bis, spätestens bis, nicht nach dem, bis in""",
+    "until": """zwischen jetzt und, bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den, bis zur, bis einschl, bis inklusive, bis etwa, bis ca, bis gegen, maximal bis, spätestens bis, nicht nach dem, bis in""",
     "since": "ab, ab dem, frühestens, frühestens um, frühestens am, ab um, erst ab, seit, seit dem, ab ca, etwa ab, ab etwa, frühestens ab, ab der, ab den, ca ab, ungefähr ab, nicht vor, nicht vor dem, nicht früher als",
     "onwards": "oder später, oder danach, aufwärts, oder auch später, frühestens, und später, und danach",
     "orearlier": "oder früher, oder davor, spätestens, spät ., maximal",
@@ -336,6 +336,7 @@ WORDS = {
     "betweenyears": "zwischen den jahren, zwischen den feiertagen",
     "units": "meter, quadratmeter, qm, m2, cm, liter, kilo, km",
     "set_aside": "nicht, und nicht, aber nicht",
+    "one_after": "den danach, der danach, den darauf, den darauffolgenden, den nächsten, den folgenden, den übernächsten, sondern den danach, die woche drauf, eine woche später",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -237,7 +237,7 @@ WORDS = {
     "from_day": "from, after, past, following, after the, from the",
     "after": "after, later than, past, any time after, anytime after, at the earliest, sometime after",
     "before": "before, b4, earlier than, prior to, ahead of, sooner than",
-    "until": """until, till, til, untill, by, up to, no later than, not after, not later than, through, thru, as late as, at the latest by, latest by, by the latest""",
+    "until": """between now and, until, till, til, untill, by, up to, no later than, not after, not later than, through, thru, as late as, at the latest by, latest by, by the latest""",
     "since": "from, starting, starting from, starting on, as of, any day from, beginning, since, as early as, from the, not before, no earlier than, not earlier than, no sooner than",
     "onwards": """onwards, onward, or later, and later, or after, and after, on is fine, and on, at the earliest, earliest, on or later, and up, and beyond, at earliest, or so and later""",
     "orearlier": "or earlier, or before, at the latest, latest, at latest, or sooner, max, tops",
@@ -315,6 +315,7 @@ WORDS = {
     "betweenyears": "between the holidays, betwixmas, twixmas",
     "units": "metres, meters, square metres, square meters, m2, sqm, cm, kg, kilos",
     "set_aside": "not, and not, but not",
+    "one_after": "the one after, the one after that, the following one, the next one, the following, the one following",
 }
 
 # Words of their own, though each looks like a slip of one above.

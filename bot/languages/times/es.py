@@ -90,7 +90,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "part": {
         "morning": """por la mañana, de la mañana, en la mañana, a la mañana, a primera hora, primera hora, de mañana temprano, por las mañanas, en horario de mañana, a media mañana, temprano por la mañana, temprano en la mañana, tempranito, las mañanas, media mañana, mañanita, una mañana, mañana por la, bien temprano, turno de mañana, de mañanita, a última hora de la mañana""",
         "noon": """mediodía, al mediodía, a mediodía, medio día, al medio día, hora de comer, a la hora de comer, hora del almuerzo, a la hora del almuerzo""",
-        "afternoon": """tarde, por la tarde, de la tarde, en la tarde, a la tarde, tardes, por las tardes, después de comer, después de almorzar, tardecita, a la tardecita, después del almuerzo, a última hora de la tarde, a media tarde, media tarde, al final de la tarde, al caer la tarde, a primera hora de la tarde, turno de tarde, de tarde""",
+        "afternoon": """tarde, por la tarde, de la tarde, en la tarde, a la tarde, tardes, por las tardes, después de comer, después de almorzar, nada más comer, tardecita, a la tardecita, después del almuerzo, a última hora de la tarde, a media tarde, media tarde, al final de la tarde, al caer la tarde, a primera hora de la tarde, turno de tarde, de tarde""",
         "evening": """noche, por la noche, de la noche, en la noche, a la noche, noches, por las noches, a última hora, de noche, al anochecer, después del trabajo, última hora del día""",
         "night": "madrugada, de la madrugada, de madrugada, por la madrugada, en la madrugada",
     },
@@ -227,7 +227,7 @@ WORDS = {
     "from_day": "desde, a partir de, después de, después del, tras el, tras, a partir del, desde el, desde este, luego de, luego del",
     "after": "después de, después del, después de las, después de la, tras, tras las, tras la, luego de, luego de las, luego del, más tarde de, más tarde de las, más tarde del, pasadas las, pasada la, pasado el, después, posterior a, después d las",
     "before": "antes de, antes del, antes de las, antes de la, previo a, previo al, antes d las",
-    "until": """hasta, hasta el, hasta las, hasta la, no más tarde de, no más tarde de las, no más tarde del, como mucho hasta, no después de, no después de las, no después del, a más tardar, a más tardar el, a más tardar a las, tan tarde como, como máximo a las, como muy tarde el, como muy tarde a las, a mas tardar, <=""",
+    "until": """entre ahora y, de aquí al, hasta, hasta el, hasta las, hasta la, no más tarde de, no más tarde de las, no más tarde del, como mucho hasta, no después de, no después de las, no después del, a más tardar, a más tardar el, a más tardar a las, tan tarde como, como máximo a las, como muy tarde el, como muy tarde a las, a mas tardar, <=""",
     "since": "a partir de, a partir de las, a partir del, a partir de la, desde, desde el, desde las, desde la, >=, no antes de, no antes de las, no antes del, no antes de la",
     "onwards": "en adelante, o más tarde, o después, o posterior, para adelante, como mínimo, y después",
     "orearlier": "o antes, como muy tarde, como máximo, inclusive, a más tardar, o más temprano",
@@ -301,6 +301,7 @@ WORDS = {
     "betweenyears": "entre fiestas, entre las fiestas",
     "units": "metros, metros cuadrados, m2, cm, kg, litros",
     "set_aside": "no, y no, pero no",
+    "one_after": "el siguiente, el otro, el próximo, al siguiente, el de después, la siguiente",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -263,7 +263,7 @@ WORDS = {
         depuis, à partir d'""",
     "after": "après, après le, après la, plus tard que, à partir d'après, passé, au-delà de, au delà de, une fois passé",
     "before": "avant, avant le, avant la, plus tôt que, avant les",
-    "until": """jusqu'à, jusqu'au, jusqu'a, jusque, jusqu'en, jusqu à, jusqu au, pas plus tard que,
+    "until": """entre maintenant et, jusqu'à, jusqu'au, jusqu'a, jusque, jusqu'en, jusqu à, jusqu au, pas plus tard que,
         au plus tard, au plus tard le, au plus tard à, pas après, d'ici, d'ici le, d'ici au, max""",
     "since": "à partir de, à partir du, à partir d', dès, dès le, depuis, depuis le, à compter de, à compter du, au plus tôt à, au plus tôt le, à partir des, pas avant, pas avant le",
     "onwards": "ou plus tard, ou après, et plus, et après, au plus tôt, minimum",
@@ -324,6 +324,7 @@ WORDS = {
     "betweenyears": "entre les fêtes",
     "units": "mètres, mètres carrés, m2, cm, kg, litres",
     "set_aside": "pas, non, et pas, mais pas, non pas",
+    "one_after": "le suivant, celui d'après, le prochain, la suivante, celui qui suit, celui de la semaine d'après",
 }
 
 # Words of their own, though each looks like a slip of one above.

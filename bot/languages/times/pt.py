@@ -90,7 +90,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "part": {
         "morning": """manhã, de manhã, da manhã, pela manhã, na manhã, à manhã, a manhã, por a manhã, na parte da manhã, logo de manhã, de manhã cedo, período da manhã, no período da manhã, parte da manhã, manhãs, manhãzinha, de manhãzinha, de manha, pela manha, da manha, a meio da manhã, meio da manhã, fim da manhã, ao fim da manhã, logo cedo, cedinho, primeira hora, à primeira hora""",
         "noon": "à hora de almoço, hora do almoço, na hora do almoço, à hora do almoço, ao almoço, hora de almoço",
-        "afternoon": """tarde, à tarde, a tarde, de tarde, da tarde, pela tarde, na tarde, na parte da tarde, parte da tarde, período da tarde, no período da tarde, tardinha, à tardinha, de tardinha, tardes, depois de almoço, depois do almoço, após o almoço, depois de almoçar, fim da tarde, ao fim da tarde, final da tarde, no fim da tarde, no final da tarde, meio da tarde, a meio da tarde, início da tarde, começo da tarde""",
+        "afternoon": """tarde, à tarde, a tarde, de tarde, da tarde, pela tarde, na tarde, na parte da tarde, parte da tarde, período da tarde, no período da tarde, tardinha, à tardinha, de tardinha, tardes, depois de almoço, depois do almoço, após o almoço, depois de almoçar, a seguir ao almoço, a seguir a almoço, fim da tarde, ao fim da tarde, final da tarde, no fim da tarde, no final da tarde, meio da tarde, a meio da tarde, início da tarde, começo da tarde""",
         "evening": """noite, à noite, a noite, de noite, da noite, pela noite, noites, ao anoitecer, noitinha, à noitinha, na noite, ao fim do dia, no fim do dia, final do dia, ao final do dia, fim do dia, depois do trabalho""",
         "night": "madrugada, de madrugada, da madrugada, pela madrugada, na madrugada",
     },
@@ -237,7 +237,7 @@ WORDS = {
     "from_day": """a contar de, depois de, a seguir a, a seguir à, a seguir ao, a partir de, a partir do, depois do, após, após o, depois da, a partir da""",
     "after": "depois de, depois das, depois do, depois da, após, após as, após o, após a, após ao, depois, a seguir a, a seguir às, a seguir ao, a seguir à, mais tarde que, mais tarde do que, passadas as, passado o, passado das, pós",
     "before": "antes de, antes das, antes do, antes da, mais cedo que, mais cedo do que, antes de as, antes d",
-    "until": """até, até às, até ao, até as, até à, até o, até a, pra antes, no máximo até, o mais tardar, até ás, não mais que, não mais tarde que, não mais do que, não depois das, não depois de, não depois do, no máximo, o mais tardar às, o mais tardar até, ate, ate as, ate o, ate ao, tão tarde como""",
+    "until": """entre agora e, de agora até, daqui até, até, até às, até ao, até as, até à, até o, até a, pra antes, no máximo até, o mais tardar, até ás, não mais que, não mais tarde que, não mais do que, não depois das, não depois de, não depois do, no máximo, o mais tardar às, o mais tardar até, ate, ate as, ate o, ate ao, tão tarde como""",
     "since": "a partir de, a partir das, a partir do, a partir da, desde, desde o, desde as, desde a, desde as, desde das, a contar de, a contar do, não antes das, não antes do, não antes de",
     "onwards": "em diante, pra frente, ou mais tarde, ou depois, para a frente, no mínimo, para frente, adiante, ou posterior",
     "orearlier": "ou antes, no máximo, o mais tardar, ou mais cedo",
@@ -312,6 +312,7 @@ WORDS = {
     "betweenyears": "entre as festas",
     "units": "metros, metros quadrados, m2, cm, kg, litros",
     "set_aside": "não, e não, mas não",
+    "one_after": "a outra, a seguinte, a próxima, o outro, o seguinte, o próximo, na outra, na seguinte, na próxima, a que vem depois",
 }
 
 # Words of their own, though each looks like a slip of one above.
