@@ -23,8 +23,11 @@ def limited(chart: Chart, mention: Mention, last: Mention | None) -> Mention:
     excluded = said_before(chart, mention, "except", "instead_of") is not None
     excluded = excluded or is_set_aside(chart, mention, last)
     refused = is_refused(chart, mention.end)
-    if bound and not excluded and (refused or cannot_be(chart, start, mention.end)):
-        bound, refused = OTHER_SIDE[bound], False
+    if bound and not excluded:
+        denied = refused and not is_asked(chart, mention.end)
+        if denied or cannot_be(chart, start, mention.end):
+            bound = OTHER_SIDE[bound]
+        refused = False
     excluded = excluded or refused or is_listed(chart, mention, last) or is_neither(chart, mention)
     return replace(mention, bound=bound, start=start, excluded=excluded)
 
@@ -56,15 +59,23 @@ def is_followed(chart: Chart, mention: Mention, tag: str) -> bool:
 
 
 def cannot_be(chart: Chart, start: int, end: int) -> bool:
-    """ "I can't before 10", "não posso chegar antes das 10": the other side is free."""
-    if chart.starts(end, "cannot"):
+    """ "I can't before 10", "não posso chegar antes das 10": the other side is free; but "isn't
+    before 10 possible?" asks for it.
+    """
+    tags = ("cannot",) if is_asked(chart, end) else ("cannot", "cant_be")
+    if chart.starts(end, *tags):
         return True
     for begins in range(start, max(start - FEW_BETWEEN, 0) - 1, -1):
-        if chart.before(begins, "cannot") is not None:
+        if chart.before(begins, *tags) is not None:
             return True
         if begins and not chart.words[begins - 1].text.isalpha():
             return False
     return False
+
+
+def is_asked(chart: Chart, end: int) -> bool:
+    _, last = chart.sentence_of(end - 1)
+    return last < len(chart.words) and chart.words[last].text == "?"
 
 
 def is_refused(chart: Chart, at: int) -> bool:

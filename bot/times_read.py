@@ -286,16 +286,17 @@ class Reader:
 
     def _is_numbering(self, day: Found[Days]) -> bool:
         """ "The 2nd option", "the 3rd floor", "a segunda vez"."""
-        if day.made.day_only:
-            return self.chart.starts(day.end, "thing", "numbered")
+        if day.made.day_only and self.chart.starts(day.end, "thing"):
+            return True
+        dotted = day.made.day_only and self.chart.starts(day.end - 1, "dot")
         counts = any(end == day.end for end, _ in self.chart.at(day.start, "ord"))
-        return counts and self.chart.starts(day.end, "numbered")
+        return (dotted or counts) and self.chart.starts(day.end, "numbered")
 
     def _is_address(self, day: Found[Days]) -> bool:
         """ "Rua 25 de Abril, 24 March Street"."""
         if self.chart.starts(day.end, "street_after"):
             return True
-        return self.chart.before(self._widened(day.start), "street") is not None
+        return self.chart.before(day.start, "street") is not None
 
     def _is_name(self, day: Found[Days]) -> bool:
         """ "April Jones": a month without a preposition before another name."""

@@ -193,6 +193,20 @@ def test_a_clock_is_heard(lang: str, phrase: str, clock: str) -> None:
     assert clock_said(lang, phrase) == clock
 
 
+@pytest.mark.parametrize(
+    ("lang", "phrase"),
+    [
+        ("en", "is it not possible before 10am?"),
+        ("pt", "não pode ser antes das 10h?"),
+        ("es", "¿no puede ser antes de las 10 h?"),
+        ("de", "geht es vor 10 Uhr nicht?"),
+        ("fr", "c'est pas possible avant 10h ?"),
+    ],
+)
+def test_who_asks_whether_it_cannot_be_wishes_it(lang: str, phrase: str) -> None:
+    assert clock_said(lang, phrase) == ".. 10:00"
+
+
 @pytest.mark.parametrize(("lang", "phrase", "part"), rows(PARTS))
 def test_a_part_of_the_day_is_heard(lang: str, phrase: str, part: str) -> None:
     assert clock_said(lang, phrase) == part

@@ -215,6 +215,12 @@ def test_of_two_days_the_refused_one_is_ruled_out(lang: str, phrase: str) -> Non
     assert date(2025, 3, 6) in ruled_out(lang, phrase)
 
 
+def test_a_place_beside_a_day_is_no_address() -> None:
+    assert days_said("de", "ist noch ein Platz am 4. März frei?") == "2025-03-04"
+    assert days_said("fr", "une place du 4 au 6 mars") == "2025-03-04 .. 2025-03-06"
+    assert days_said("pt", "dia 4 passo aí") == "2025-03-04"
+
+
 @pytest.mark.parametrize(
     ("lang", "phrase"),
     [
