@@ -263,26 +263,25 @@ class Today:
     def part_of_year(self, place: int, months: int, year: int | None = None) -> Days | None:
         """The third quarter or the second half of a year, the next one that is not over."""
         first = (place - 1) * months + 1
-        if not 1 <= first <= DECEMBER:
-            return None
-        for next_year in (year,) if year else (self.today.year, self.today.year + 1):
-            found = months_from(next_year, first, months)
-            if year or (found.last and found.last >= self.today):
-                return found
-        return None
+        return self._span_to_come(first, months, year) if 1 <= first <= DECEMBER else None
 
-    def season(self, place: int, year: int | None = None) -> Days:
+    def season(self, place: int, year: int | None = None) -> Days | None:
         """Spring is 0; by whole months, half a year apart in the two halves of the world."""
         starts = SEASON_MONTHS * (place + 1) + (DECEMBER // 2 if self.is_southern else 0)
-        month = (starts - 1) % DECEMBER + 1
-        near = (year,) if year else range(self.today.year - 1, self.today.year + 2)
-        found = [months_from(any_year, month, SEASON_MONTHS) for any_year in near]
-        return next(days for days in found if year or (days.last and days.last >= self.today))
+        return self._span_to_come((starts - 1) % DECEMBER + 1, SEASON_MONTHS, year)
 
-    def next_season(self, place: int) -> Days:
+    def _span_to_come(self, month: int, months: int, year: int | None) -> Days | None:
+        """So many months from one on, of that year or the next ones that are not over."""
+        if year is not None:
+            return months_from(year, month, months) if self.is_near(year) else None
+        near = range(self.today.year - 1, self.today.year + 2)
+        found = [months_from(any_year, month, months) for any_year in near]
+        return next((days for days in found if days.last and days.last >= self.today), None)
+
+    def next_season(self, place: int) -> Days | None:
         """ "Next spring", said in spring, is that of the year after."""
         found = self.season(place)
-        if not found.first or not found.last or found.first > self.today:
+        if not found or not found.first or not found.last or found.first > self.today:
             return found
         return months_from(found.first.year + 1, found.first.month, SEASON_MONTHS)
 

@@ -73,10 +73,9 @@ def whole_year(year: int) -> Days:
 
 def months_from(year: int, month: int, count: int) -> Days:
     """So many whole months: a quarter, half a year, a season that may reach into the next year."""
-    first = date(year, month, 1)
-    end = shifted(first, months=count)
-    assert end
-    return Days(first, end - timedelta(days=1))
+    first = real_date(year, month, 1)
+    last = first and shifted(first, months=count, days=-1)
+    return Days(first, last) if last else IMPOSSIBLE
 
 
 def last_week_of_month(first: date) -> Days:

@@ -81,6 +81,8 @@ WEEK_ROWS: list[Row[Days]] = [
     ("~workweek", lambda today: today.part_of_week(0, 0, WORKING_DAYS - 1)),
     ("~nextworkweek", lambda today: today.part_of_week(1, 0, WORKING_DAYS - 1)),
     ("~weekend", lambda today: today.weekend(0)),
+    ("~weekend ~afternext", lambda today: today.weekend(2)),
+    ("~afternext ~weekend", lambda today: today.weekend(2)),
     ("~nextweekend", lambda today: today.weekend(1)),
     ("~calweek digits", Today.calendar_week),
     ("num|ord ~dot? ~calweek_after", Today.calendar_week),

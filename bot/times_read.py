@@ -230,7 +230,8 @@ class Reader:
         if not last or not last.excluded or not last.days or last.days.weekday is None:
             return 0
         for end, _ in self.chart.at(at, "one_after"):
-            if at - last.end <= GAP_AFTER_REFUSED:
+            alone = ends_clause(self.chart, end) or self.chart.starts(end, "at", "part")
+            if alone and at - last.end <= GAP_AFTER_REFUSED:
                 # Only that one is ruled out, not every Monday.
                 self.said.times[-1] = replace(last, days=one(last.days.first))
                 self._add(Mention(at, at, end, days=moved(last.days, weeks=1)))
@@ -255,6 +256,8 @@ class Reader:
         last = self._last
         before = past_back(self.chart, at, "comma", "dot")
         if not last or not last.days or last.part or not before <= last.end <= at:
+            return 0
+        if self.chart.starts(at, "no_part"):  # "on Friday am I free?"
             return 0
         for end, part in self.chart.at(at, "part_after_day"):
             if any(longer > end for longer, _ in self.chart.at(at, "part")):

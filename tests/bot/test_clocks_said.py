@@ -251,6 +251,10 @@ def test_the_part_of_the_day_tells_the_half(lang: str, phrase: str, clock: str) 
     assert clock_said(lang, phrase) == clock
 
 
+def test_who_asks_what_they_are_on_a_day_names_no_morning() -> None:
+    assert clock_said("en", "on Friday am I booked?") == ""
+
+
 def test_the_clock_that_is_sure_draws_the_other_to_its_half() -> None:
     assert clock_said("en", "8 pm should be changed to 9") == "21:00"
 

@@ -174,9 +174,6 @@ BESIDE = {
 
 # Counted on from a day, or up to one.
 COUNTED = {
-    "2025-03-10": {
-        "en": ["a week today"],
-    },
     "2025-03-18": {"en": ["two weeks tomorrow", "a fortnight tomorrow"]},
     "2025-03-22": {"en": ["a fortnight on Saturday", "two weeks on Saturday"]},
     "2025-03-12": {
@@ -185,6 +182,14 @@ COUNTED = {
         "es": ["este miércoles no, el siguiente", "no este miércoles, el otro"],
         "de": ["nicht diesen Mittwoch, den danach"],
         "fr": ["pas ce mercredi, le suivant"],
+    },
+    "2025-03-22 .. 2025-03-23": {
+        "en": ["weekend after next"],
+        "de": ["am übernächsten Wochenende"],
+    },
+    "2025-03-10": {
+        "en": ["a week today", "not Friday, the next Monday"],
+        "es": ["el viernes no, el próximo lunes"],
     },
     ".. 2025-03-07": {
         "en": ["between now and Friday"],
@@ -229,3 +234,15 @@ def test_summer_is_in_january_in_the_south() -> None:
 
 def test_the_next_spring_said_in_spring_is_that_of_the_year_after() -> None:
     assert days_said("en", "next spring") == "2026-03-01 .. 2026-05-31"
+
+
+@pytest.mark.parametrize("text", ["Q1 0000", "Q4 9999", "summer 9999"])
+def test_a_part_of_a_far_year_is_no_wish_of_that_year(text: str) -> None:
+    assert "9999" not in days_said("en", text)
+    assert "0000" not in days_said("en", text)
+
+
+def test_at_the_end_of_the_calendar_no_quarter_is_to_come() -> None:
+    last_day = NOW.replace(year=9999, month=12, day=31)
+
+    assert days_said("en", "Q1", now=last_day) == ""

@@ -316,6 +316,7 @@ WORDS = {
     "units": "metres, meters, square metres, square meters, m2, sqm, cm, kg, kilos",
     "set_aside": "not, and not, but not",
     "one_after": "the one after, the one after that, the following one, the next one, the following, the one following",
+    "no_part": "am i",
 }
 
 # Words of their own, though each looks like a slip of one above.
