@@ -11,10 +11,13 @@ from bot.calendar_days import (
     DECEMBER,
     IMPOSSIBLE,
     LAST_DAY,
+    SATURDAY,
     Days,
     easter,
+    end_of_month,
     if_real,
     month_after,
+    months_from,
     moved,
     one,
     real_date,
@@ -25,13 +28,13 @@ from bot.calendar_days import (
 )
 from bot.candidates import weighed
 
-SATURDAY = 5
 USUAL_ORDER = 1.5  # how much rather 3/4 is as the language has it
 FAR_AHEAD = 180  # days: a date of next year beyond was rather in the months before
 PAST_WEIGHT = 0.05
 # A weekday with a number is looked for so far ahead; beyond, one of the two is rather a slip.
 FARTHEST_MATCH = 100
 FARTHEST_YEAR = 5
+SEASON_MONTHS = 3
 CALENDAR_YEARS = range(1990, 2060)
 MONTHS_AHEAD = {"this": 0, "next": 1, "after": 2}
 
@@ -40,9 +43,18 @@ class Today:
     """One speaker's today, and what it makes of what they say."""
 
     def __init__(
-        self, today: date, *, month_first: bool, next_skips: bool, order_is_known: bool = True
+        self,
+        today: date,
+        *,
+        month_first: bool,
+        next_skips: bool,
+        ordinal_days: bool = True,
+        is_southern: bool = False,
+        order_is_known: bool = True,
     ) -> None:
         self.today = today
+        self.ordinal_days = ordinal_days  # "the fourth" is a day; "o quarto" is the room
+        self.is_southern = is_southern  # where summer is in January
         self.month_first = month_first
         self.order_is_known = order_is_known  # of 3/4, by the region
         self.next_skips = next_skips  # "next Friday" is never this week's
@@ -90,6 +102,11 @@ class Today:
 
     def weekday_in(self, weekday: int, weeks: int) -> Days:
         return one(shifted(self.coming(weekday), weeks=weeks))
+
+    def weekday_in_days(self, weekday: int, days: int) -> Days | None:
+        """ "Thursday in 14 days", "jueves en ocho días": by the week, today's among the days."""
+        weeks = days // DAYS_IN_WEEK
+        return self.weekday_in(weekday, weeks) if days % DAYS_IN_WEEK <= 1 and weeks else None
 
     def weekday_of_month(self, place: int, weekday: int, first: date) -> Days | None:
         """ "The first Monday of May"; place -1 is the last one."""
@@ -172,14 +189,19 @@ class Today:
         first = self.month(months)
         return one(real_date(first.year, first.month, number))
 
-    def on_floating(self, said: str) -> Days | None:
-        """ "11 4 3" is Thanksgiving, the fourth Thursday of November."""
-        month, place, weekday = map(int, said.split())
+    def on_holiday(self, said: tuple[int, int]) -> Days:
+        """A feast on the same day of every year, as month and day."""
+        month, day = said
+        return self.dated(day, month) or IMPOSSIBLE
+
+    def on_floating(self, said: str) -> Days:
+        """ "11 22 3" is Thanksgiving, the first Thursday from 22 November on."""
+        month, day, weekday = map(int, said.split())
         for year in (self.today.year, self.today.year + 1):
-            found = self.weekday_of_month(place, weekday, date(year, month, 1))
-            if found and found.first and found.first >= self.today:
-                return found
-        return None
+            found = self.coming(weekday, date(year, month, day) - timedelta(days=1))
+            if found >= self.today:
+                return one(found)
+        return IMPOSSIBLE
 
     def at_easter(self, days: int) -> Days:
         for year in (self.today.year, self.today.year + 1):
@@ -187,6 +209,12 @@ class Today:
             if found >= self.today:
                 return one(found)
         return IMPOSSIBLE
+
+    def at_easter_week(self) -> Days:
+        """Holy Week: from Palm Sunday to Easter."""
+        easter_day = self.at_easter(0).first
+        assert easter_day
+        return Days(easter_day - timedelta(days=DAYS_IN_WEEK), easter_day)
 
     def day(self, number: int) -> Days | None:
         """ "The 12th": of this month, or of the next one that has it."""
@@ -221,6 +249,11 @@ class Today:
     def part_of_week(self, weeks: int, first: int, last: int) -> Days:
         monday = self.monday(weeks)
         return Days(monday + timedelta(days=first), monday + timedelta(days=last))
+
+    def half_of_week(self, weeks: int, place: int) -> Days | None:
+        if place not in {1, 2}:
+            return None
+        return self.part_of_week(weeks, 0, 2) if place == 1 else self.part_of_week(weeks, 3, 6)
 
     def calendar_week(self, number: int) -> Days | None:
         """Week 31 as ISO 8601 counts them, the next one to come."""
@@ -257,6 +290,46 @@ class Today:
     def month_in_figures(self, month: int, year: int) -> Days | None:
         possible = 1 <= month <= DECEMBER and self.is_near(year)
         return whole_month(self.month_named(month, year)) if possible else None
+
+    def part_of_year(self, place: int, months: int, year: int | None = None) -> Days | None:
+        """The third quarter or the second half of a year, the next one that is not over."""
+        first = (place - 1) * months + 1
+        return self._span_to_come(first, months, year) if 1 <= first <= DECEMBER else None
+
+    def season(self, place: int, year: int | None = None) -> Days | None:
+        """Spring is 0; by whole months, half a year apart in the two halves of the world."""
+        starts = SEASON_MONTHS * (place + 1) + (DECEMBER // 2 if self.is_southern else 0)
+        return self._span_to_come((starts - 1) % DECEMBER + 1, SEASON_MONTHS, year)
+
+    def _span_to_come(self, month: int, months: int, year: int | None) -> Days | None:
+        """So many months from one on, of that year or the next ones that are not over."""
+        if year is not None:
+            return months_from(year, month, months) if self.is_near(year) else None
+        near = range(self.today.year - 1, self.today.year + 2)
+        found = [months_from(any_year, month, months) for any_year in near]
+        return next((days for days in found if days.last and days.last >= self.today), None)
+
+    def next_season(self, place: int) -> Days | None:
+        """ "Next spring", said in spring, is that of the year after."""
+        found = self.season(place)
+        if not found or not found.first or not found.last or found.first > self.today:
+            return found
+        return months_from(found.first.year + 1, found.first.month, SEASON_MONTHS)
+
+    def month_from(self, day: int) -> date:
+        """The first of this month until that day of it, then of the next one."""
+        return self.month(0 if self.today.day <= day else 1)
+
+    def new_year(self, years: int) -> date:
+        return date(self.today.year + years, 1, 1)
+
+    def end_of_year(self, years: int) -> Days:
+        return end_of_month(date(self.today.year + years, DECEMBER, 1))
+
+    def between_years(self) -> Days:
+        """ "Zwischen den Jahren": the days after Christmas."""
+        year = self.today.year
+        return Days(date(year, DECEMBER, 27), date(year, DECEMBER, LAST_DAY))
 
     def rest_of_month(self) -> Days:
         return replace(whole_month(self.month(0)), first=self.today)

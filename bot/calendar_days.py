@@ -7,9 +7,11 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 DAYS_IN_WEEK = 7
 WORKING_DAYS = 5
 THURSDAY = 3
+SATURDAY = 5
 DECEMBER = 12
 LAST_DAY = 31
 START_OF_MONTH = 10
+HALF_OF_MONTH = 15
 MIDDLE_OF_MONTH = (11, 20)
 WEEKDAY_DOUBT = 0.4  # of a day and its weekday that disagree the weekday is the right one
 
@@ -81,6 +83,13 @@ def whole_year(year: int) -> Days:
     return Days(date(year, 1, 1), date(year, DECEMBER, LAST_DAY))
 
 
+def months_from(year: int, month: int, count: int) -> Days:
+    """So many whole months: a quarter, half a year, a season that may reach into the next year."""
+    first = real_date(year, month, 1)
+    last = first and shifted(first, months=count, days=-1)
+    return Days(first, last) if last else IMPOSSIBLE
+
+
 def last_week_of_month(first: date) -> Days:
     """The week of the month's last Thursday."""
     last = whole_month(first).last
@@ -95,6 +104,15 @@ def start_of_month(first: date) -> Days:
 def middle_of_month(first: date) -> Days:
     begins, ends = MIDDLE_OF_MONTH
     return Days(first.replace(day=begins), first.replace(day=ends))
+
+
+def half_of_month(place: int, first: date) -> Days | None:
+    """ "The second half of May", "la primera quincena": until the 15th, and after."""
+    last = whole_month(first).last
+    assert last
+    if place == 1:
+        return Days(first, first.replace(day=HALF_OF_MONTH))
+    return Days(first.replace(day=HALF_OF_MONTH + 1), last) if place == 2 else None  # noqa: PLR2004
 
 
 def end_of_month(first: date) -> Days:

@@ -4,6 +4,7 @@ neun".
 
 from dataclasses import replace
 
+from bot.calendar_days import LAST_DAY
 from bot.clock_face import (
     HALF,
     LAST_HOUR,
@@ -56,6 +57,8 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~dot? ampm|ampm_glued", with_half),
     ("num ~dash? ~ish ampm", with_half),
     ("num ~dash? ~ish", figures),
+    ("hour_ish", figures),
+    ("hour_ish ampm", with_half),
     ("num ~colon ampm", with_half),
     ("num ampm ~and ~half_add", lambda hour, half: past_hour(HALF, hour, half)),
     ("num ampm ~and ~quarter", lambda hour, half: past_hour(QUARTER, hour, half)),
@@ -143,14 +146,23 @@ LOOSE_BETWEEN: Grammar[Clock] = Grammar([*SURE_ROWS, *LOOSE_ROWS])
 # Signs of another matter beside a bare number: people, prices, minutes, days, dates.
 NOT_A_CLOCK = (
     *("minute", "hour", "dayunit", "weekunit", "monthunit", "month", "slash", "colon", "num"),
-    *("people", "percent", "bignum", "seconds"),
+    *("people", "units", "bignum", "seconds"),
 )
+
+
+SHORTEST_RUN_TOGETHER = 100
+BARE: Grammar[Clock] = Grammar([("num", figures)])
+# Counts even of figures that look like a clock: "1500 €".
+COUNTED = ("people", "units")
+MEASURED = (*COUNTED, "minute", "dayunit", "weekunit", "monthunit")
 
 
 def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
     """The clock said from word `start` on; `bare` lets a lone number be one ("after 3")."""
     loose = bare or chart.before(start, "at", "around") is not None
     found = grammar_for(chart, start, loose=loose).longest(chart, start)
+    if found and is_rather_range(chart, found):
+        found = BARE.longest(chart, start) if loose else None
     spoken = minutes_to(chart, start)
     if spoken and (not found or spoken.end > found.end):
         found = spoken
@@ -160,6 +172,8 @@ def clock_at(chart: Chart, start: int, *, bare: bool) -> Found[Clock] | None:
         return None
     lone = found.end - found.start == 1 and chart.starts(found.start, "num")
     if lone and not is_likely_clock(chart, found):
+        return None
+    if chart.starts(found.start, "hhmm") and is_of_other_matter(chart, found):
         return None
     return with_part(chart, as_written(chart, found))
 
@@ -180,6 +194,17 @@ def minutes_to(chart: Chart, start: int) -> Found[Clock] | None:
         return found
     by = int(chart.words[start].text)
     return found if by >= FEWEST_SURE_MINUTES and by > found.made.hour else None
+
+
+def is_rather_range(chart: Chart, found: Found[Clock]) -> bool:
+    """ "From ten until noon", where "ten until noon" alone is 11:50."""
+    if chart.before(found.start, "from_old", "between", "since") is None:
+        return False
+    return any(
+        begins < found.end and chart.starts(begins, "num", "clockword")
+        for end, _ in chart.at(found.start, "num")
+        for begins, _ in chart.at(end, "range_to")
+    )
 
 
 def as_written(chart: Chart, found: Found[Clock]) -> Found[Clock]:
@@ -207,7 +232,7 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     """A lone number: not a count of something, and "one" only where a clock must stand."""
     slashed = chart.starts(found.end, "slash") and chart.starts(found.end + 2, "oclock", "ampm")
     counted = chart.starts(found.end, *NOT_A_CLOCK) and not slashed
-    if counted or found.made.hour > LAST_HOUR + 1:
+    if counted or is_counted_range(chart, found.end) or found.made.hour > LAST_HOUR + 1:
         return False
     pronoun = found.made.hour == 1 and not chart.starts(found.start, "digits")
     # "Uma das duas consultas" counts bookings.
@@ -220,12 +245,35 @@ def is_likely_clock(chart: Chart, found: Found[Clock]) -> bool:
     return placed or not pronoun
 
 
+def is_of_other_matter(chart: Chart, found: Found[Clock]) -> bool:
+    """ "1500 €", and the "120" of "80 to 120 m"."""
+    if chart.starts(found.end, *COUNTED):
+        return True
+    joint = chart.before(found.start, "range_to", "until", "dash")
+    if not joint or not chart.words[joint - 1].text.isdecimal():
+        return False
+    earlier = int(chart.words[joint - 1].text)
+    own = joint < 2 or chart.words[joint - 2].text.isalpha()  # noqa: PLR2004
+    return own and LAST_DAY < earlier < SHORTEST_RUN_TOGETHER
+
+
+def is_counted_range(chart: Chart, end: int) -> bool:
+    """The "20" of "20 to 30 euros", "entre 20 y 30 euros"."""
+    for joint in ("and", "or", "dash", "range_to"):
+        for begins, _ in chart.at(end, joint):
+            if any(chart.starts(after, *MEASURED) for after, _ in chart.at(begins, "digits")):
+                return True
+    return False
+
+
 def is_whole_number(chart: Chart, found: Found[Clock]) -> bool:
     """Not the "2" of "t2", nor the "5" of "1.5"."""
     first = chart.words[found.start]
     if not first.glued or found.start == 0:
         return True
     before = chart.words[found.start - 1].text
+    if before == "t" and chart.starts(found.start - 2, "digits"):
+        return True  # "2026-11-27T15:30"
     inside = before in {".", "+", "$", "€", "£"} or (before == "/" and not is_slashed(found))
     return not (before.isalnum() or inside)
 

@@ -3,198 +3,11 @@
 from datetime import date, timedelta
 
 from bot.almanac import Today
-from bot.calendar_days import (
-    DAYS_IN_WEEK,
-    WORKING_DAYS,
-    Days,
-    end_of_month,
-    last_week_of_month,
-    middle_of_month,
-    one,
-    start_of_month,
-    week_of,
-    week_of_month,
-    whole_month,
-    whole_year,
-)
-from bot.grammar import Found, Grammar, Row
-from bot.languages.chart import Chart
-from bot.lengths_said import length_at
-
-LAST = -1
-SOME_MONTH = "month|thismonth|nextmonth|monthafter"
-
-WEEKDAY_ROWS: list[Row[Days]] = [
-    ("rel", lambda today, days: one(today.today + timedelta(days))),
-    ("tonight", lambda today, _part: one(today.today)),
-    ("todaypart", lambda today, _part: one(today.today)),
-    ("weekday", Today.on_weekday),
-    ("~this ~the? weekday", Today.this_weekday),
-    ("weekday ~this", Today.this_weekday),
-    ("~next weekday", Today.next_weekday),
-    ("weekday ~next", Today.next_weekday),
-    ("weekday ~coming", Today.on_weekday),
-    ("~coming weekday", Today.on_weekday),
-    ("weekday ~following", Today.following_weekday),
-    ("~following weekday", Today.following_weekday),
-    ("weekday ~afternext", lambda today, day: today.weekday_in(day, 1)),
-    ("~afternext weekday", lambda today, day: today.weekday_of_week(day, 2)),
-    ("weekday ~weekunit", Today.weekday_week),
-    ("weekday ~inaweek", Today.weekday_week),
-    ("weekday ~in one|num ~weekunit", Today.weekday_in),
-    ("one|num ~weekunit ~on weekday", lambda today, n, day: today.weekday_in(day, n)),
-    ("rel ~in one|num ~weekunit", Today.later),
-    ("num|one|couple weekday ~fromnow", lambda today, n, day: today.weekday_in(day, n - 1)),
-    ("~in num|one|couple weekday", lambda today, n, day: today.weekday_in(day, n - 1)),
-    ("rel ~inaweek", lambda today, days: today.later(days, 1)),
-    # "So", "mer" and "ter" are words of their own; before a date they are days.
-    ("weekday_short ~comma|dot? ~the? num", Today.short_weekday),
-    ("weekday_short ~comma|dot? ~the? num ~dot? ~of? month", Today.short_weekday),
-    ("weekday_short ~comma|dot? ~the? num ~dot|slash num ~dot?", Today.short_weekday),
-    ("~dayafter", lambda today: one(today.anchor + timedelta(days=1))),
-]
-WEEK_ROWS: list[Row[Days]] = [
-    ("weekday ~comma? ~of? ~the? ~nextweek", lambda today, day: today.weekday_of_week(day, 1)),
-    ("weekday ~comma? ~of? ~the? ~thisweek", lambda today, day: today.weekday_of_week(day, 0)),
-    ("weekday ~comma? ~of? ~the? ~weekafter", lambda today, day: today.weekday_of_week(day, 2)),
-    ("~nextweek|towards_week", lambda today: today.week(1)),
-    ("~thisweek", lambda today: today.week(0)),
-    ("~weekafter", lambda today: today.week(2)),
-    ("~workweek", lambda today: today.part_of_week(0, 0, WORKING_DAYS - 1)),
-    ("~nextworkweek", lambda today: today.part_of_week(1, 0, WORKING_DAYS - 1)),
-    ("~weekend", lambda today: today.weekend(0)),
-    ("~nextweekend", lambda today: today.weekend(1)),
-    ("~calweek digits", Today.calendar_week),
-    ("~restof ~the? ~thisweek|weekunit", Today.rest_of_week),
-    ("~laterthisweek", Today.rest_of_week),
-    ("~start_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 0, 2)),
-    ("~start_of ~the? ~nextweek", lambda today: today.part_of_week(1, 0, 2)),
-    ("~middle_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 1, 3)),
-    ("~middle_of ~the? ~nextweek", lambda today: today.part_of_week(1, 1, 3)),
-    ("~end_of ~the? ~thisweek|weekunit", lambda today: today.part_of_week(0, 3, 6)),
-    ("~end_of ~the? ~nextweek", lambda today: today.part_of_week(1, 3, 6)),
-    (
-        f"ord ~weekunit ~of? ~the? {SOME_MONTH} ~dot|of? year?",
-        lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
-    ),
-    (
-        "ord monthweek ~of? year?",
-        lambda today, nth, month, year: week_of_month(nth, today.month_said(month, year)),
-    ),
-    ("ord month ~weekunit", lambda today, nth, month: week_of_month(nth, today.month_named(month))),
-    (
-        "~last_one monthweek ~of? year?",
-        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
-    ),
-    (
-        f"ord weekday ~of? ~the? {SOME_MONTH} ~of? year?",
-        lambda today, nth, day, month, year: today.weekday_of_month(
-            nth, day, today.month_said(month, year)
-        ),
-    ),
-    (
-        f"~last_one ~weekunit ~of? ~the? {SOME_MONTH} ~of? year?",
-        lambda today, month, year: last_week_of_month(today.month_said(month, year)),
-    ),
-    (
-        f"~last_one ~dayunit ~of? ~the? {SOME_MONTH} ~of? year?",
-        lambda today, month, year: one(whole_month(today.month_said(month, year)).last),
-    ),
-    (
-        f"~last_one weekday ~of? ~the? {SOME_MONTH} ~of? year?",
-        lambda today, day, month, year: today.weekday_of_month(
-            LAST, day, today.month_said(month, year)
-        ),
-    ),
-]
-YEAR_TAIL = "~of|comma|in? year?"
-DATE_ROWS: list[Row[Days]] = [
-    ("ord|num ~dot? ~of? month ~comma year", Today.dated_in),
-    ("month ~dot? ~the? ord|num ~comma year", lambda today, m, d, y: today.dated_in(d, m, y)),
-    (f"ord ~dayword|dayunit? ~of? month {YEAR_TAIL}", Today.dated),
-    (f"num ~dot|dash? ~of? month ~dot? {YEAR_TAIL}", Today.dated),
-    ("num ~dash|slash|dot month ~dash|slash|dot year|year2", Today.dated),
-    ("month ~slash|dash num", lambda today, month, day: today.dated(day, month)),
-    (
-        f"month ~dot? ~of? ~the? ord|num {YEAR_TAIL}",
-        lambda today, month, day, year: today.dated(day, month, year),
-    ),
-    ("num ~slash num ~slash year|year2", Today.numeric),
-    ("num ~slash num ~comma year", Today.numeric),
-    ("num ~dash num ~dash year|year2", Today.numeric),
-    ("num ~dot num ~dot|slash? year|year2", Today.dotted),
-    ("num ~slash num", lambda today, a, b: today.numeric(a, b)),
-    ("num ~dot num ~dot", Today.dotted),
-    ("ord ~dot num ~dot", Today.dotted),
-    ("num ~dot mins", lambda today, day, month: today.in_figures(day, month)),
-    ("ord num ~dot", Today.dotted),
-    ("year ~dash num ~dash num", lambda today, y, m, d: today.dated(d, m, y)),
-    ("year ~slash num ~slash num", lambda today, y, m, d: today.dated(d, m, y)),
-    ("year ~dash|slash month ~dash|slash num", lambda today, y, m, d: today.dated(d, m, y)),
-    ("num_ord", Today.day),
-    ("ord|num ~dot? ~of|in? ~the? ~thismonth", lambda today, day: today.day_of(0, day)),
-    ("ord|num ~dot? ~of|in? ~the? ~nextmonth", lambda today, day: today.day_of(1, day)),
-    ("holiday", lambda today, name: today.dated(name[1], name[0])),
-    ("floating", Today.on_floating),
-    ("easter", Today.at_easter),
-]
-MONTH_ROWS: list[Row[Days]] = [
-    ("~thismonth", lambda today: whole_month(today.month(0))),
-    ("~nextmonth", lambda today: whole_month(today.month(1))),
-    ("~monthafter", lambda today: whole_month(today.month(2))),
-    ("month_only", lambda today, month: whole_month(today.month_named(month))),
-    ("month ~of|comma? year", lambda today, m, y: whole_month(today.month_said(m, y))),
-    ("year ~comma? month", lambda today, y, m: whole_month(today.month_said(m, y))),
-    ("num ~slash year", Today.month_in_figures),
-    ("year ~dash mins", lambda today, y, m: today.month_in_figures(m, y)),
-    ("~next|this|coming month", lambda today, month: whole_month(today.month_named(month))),
-    ("month ~next|coming", lambda today, month: whole_month(today.month_named(month))),
-    (
-        f"~start_of ~the? {SOME_MONTH} ~of? year?",
-        lambda today, month, year: start_of_month(today.month_said(month, year)),
-    ),
-    (
-        f"~middle_of ~the? {SOME_MONTH} ~of? year?",
-        lambda today, month, year: middle_of_month(today.month_said(month, year)),
-    ),
-    (
-        f"~end_of ~the? {SOME_MONTH} ~of? year?",
-        lambda today, month, year: end_of_month(today.month_said(month, year)),
-    ),
-    ("~end_of ~the? ~monthunit", lambda today: end_of_month(today.month(0))),
-    ("~start_of ~the? ~monthunit", lambda today: start_of_month(today.month(0))),
-    ("~middle_of ~the? ~monthunit", lambda today: middle_of_month(today.month(0))),
-    ("~endmonth", lambda today: end_of_month(today.month(0))),
-    ("~restof ~the? ~thismonth|monthunit", Today.rest_of_month),
-    ("~restof ~the? ~thisyear|yearunit", Today.rest_of_year),
-    ("~restof ~the? ~dayunit", lambda today: one(today.today)),
-    ("~thisyear", lambda today: whole_year(today.today.year)),
-    ("~nextyear", lambda today: whole_year(today.today.year + 1)),
-]
-AHEAD_ROWS: list[Row[Days]] = [
-    ("~next|coming num|couple ~dayunit", lambda today, n: today.ahead(n, 1)),
-    ("num|couple ~next ~dayunit", lambda today, n: today.ahead(n, 1)),
-    ("num|couple ~dayunit ~next|following", lambda today, n: today.ahead(n, 1)),
-    ("~next|coming num|couple ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
-    ("num|couple ~next ~weekunit", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
-    ("num|couple ~weekunit ~next|following", lambda today, n: today.ahead(n, DAYS_IN_WEEK)),
-    ("~next num|couple ~workday", Today.working_days_ahead),
-    ("num|couple ~next ~workday", Today.working_days_ahead),
-]
-# What is a day only beside an article, or when a day was asked for.
-LONE_ROWS: list[Row[Days]] = [
-    ("num ~dot?", Today.day),
-    ("ord", Today.day),
-    ("num ~dot num", Today.dotted),
-]
-NAMED_ROWS: list[Row[Days]] = [
-    ("month", lambda today, month: whole_month(today.month_named(month))),
-]
-SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *AHEAD_ROWS]
-SURE: Grammar[Days] = Grammar(SURE_ROWS)
-NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
-LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])
-LOOSE_NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS, *NAMED_ROWS])
+from bot.calendar_days import DAYS_IN_WEEK, SATURDAY, Days, moved, one, week_of
+from bot.day_rules import LOOSE, LOOSE_NAMED, NAMED, SURE
+from bot.grammar import Found, Grammar
+from bot.languages.chart import Chart, Value
+from bot.lengths_said import Length, length_at
 
 
 def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days] | None:
@@ -204,9 +17,22 @@ def day_at(chart: Chart, start: int, today: Today, *, bare: bool) -> Found[Days]
         or week_around(chart, start, today)
         or grammar_for(chart, start, bare=bare).longest(chart, start, today)
     )
+    beside = day_beside(chart, start, today) or weekday_beside(chart, start, today)
+    if beside and (not found or beside.end > found.end):
+        found = beside
     if found and found.made.last:
         today.anchor = found.made.last
-    return found
+    return None if found and is_numbering(chart, found) else found
+
+
+def is_numbering(chart: Chart, found: Found[Days]) -> bool:
+    """The "10.2" of the version "10.2.1"."""
+    after = chart.words[found.end : found.end + 2]
+    dotted = found.end - found.start > 2 and chart.words[found.end - 1].text == "."  # noqa: PLR2004
+    if not dotted or not after or not after[0].glued:
+        return False
+    goes_on = len(after) > 1 and (after[1].glued or chart.starts(found.end + 1, "oclock"))
+    return after[0].text.isdecimal() and len(after[0].text) == 1 and not goes_on
 
 
 def grammar_for(chart: Chart, start: int, *, bare: bool) -> Grammar[Days]:
@@ -232,6 +58,53 @@ def counted_on(chart: Chart, start: int, today: Today) -> Found[Days] | None:
             if base and base.made.is_possible:
                 return Found(start, base.end, counted.after_days(base.made))
     return None
+
+
+def day_beside(chart: Chart, start: int, today: Today) -> Found[Days] | None:
+    """ "The day before Thanksgiving", "el día después de Navidad", "am Tag nach dem 3."."""
+    for end, by in chart.at(start, "beside"):
+        for begins in dict.fromkeys((end, past(chart, end, "the", "the_dot", "on"))):
+            grammar = grammar_for(chart, begins, bare=begins > end)
+            base = grammar.longest(chart, begins, today)
+            if base and base.made.is_possible and isinstance(by, int):
+                return Found(start, base.end, Length(days=by).after_days(base.made))
+    return None
+
+
+def weekday_beside(chart: Chart, start: int, today: Today) -> Found[Days] | None:
+    """ "The Thursday before Easter", "die Woche nach Ostern", "the weekend after the 5th"."""
+    for unit in ("weekday", "weekend", "weekunit"):
+        for begins, weekday in chart.at(past(chart, start, "the"), unit):
+            for tag, by in (("before", -1), ("after", 1)):
+                for end, _ in chart.at(begins, tag):
+                    base = dated_at(chart, end, today)
+                    if base:
+                        days = week_beside(base.made, weekday, by, unit)
+                        return Found(start, base.end, days)
+    return None
+
+
+def dated_at(chart: Chart, at: int, today: Today) -> Found[Days] | None:
+    """A single day told by its date or its feast, not by its weekday."""
+    for begins in dict.fromkeys((at, past(chart, at, "the", "the_dot", "on"))):
+        article = chart.before(begins, "the", "the_dot") is not None
+        article = article and chart.before(begins, "at") is None  # "después de las 19"
+        base = grammar_for(chart, begins, bare=article).longest(chart, begins, today)
+        if base and base.made.first and not base.made.is_several and base.made.weekday is None:
+            is_clock = chart.starts(base.end, "oclock", "ampm")
+            return None if is_clock or chart.starts(begins, "rel") else base
+    return None
+
+
+def week_beside(base: Days, weekday: Value, by: int, unit: str) -> Days:
+    """The weekday, the weekend or the week next to a day, before or after it."""
+    assert base.first
+    if unit == "weekunit":
+        return moved(week_of(base), weeks=by)
+    wanted = weekday if unit == "weekday" and isinstance(weekday, int) else SATURDAY
+    gap = (wanted - base.first.weekday()) * by % DAYS_IN_WEEK or DAYS_IN_WEEK
+    first = base.first + timedelta(days=gap * by)
+    return Days(first, first + timedelta(days=1)) if unit == "weekend" else one(first)
 
 
 def week_around(chart: Chart, start: int, today: Today) -> Found[Days] | None:

@@ -1,7 +1,7 @@
 """What a lone number may be: in "Friday 9", "from 5 to 6", "to the 14" its place decides."""
 
 from bot.almanac import Today
-from bot.calendar_days import Days
+from bot.calendar_days import DECEMBER, Days
 from bot.clock_face import NOON, Clock
 from bot.clocks_said import NOT_A_CLOCK, clock_at
 from bot.days_said import day_at, past
@@ -16,6 +16,7 @@ JOINTS = (*RANGE_WORDS, "and", "or")
 LAST_CLOCK_NUMBER = 24
 CLOCK_MINUTES = frozenset({15, 20, 30, 40, 45, 50})  # said with a dot, and not months
 COUNTED = (*(sign for sign in NOT_A_CLOCK if sign != "num"), "dot")  # "the 9.30 one"
+FIRST_YEAR = 1950  # that anybody speaks of as their own
 SLASHED = 3  # the words of "11/12"
 
 
@@ -33,6 +34,8 @@ class LoneNumbers:
         return self.said.times[-1] if self.said.times else None
 
     def may_be_clock(self, at: int) -> bool:
+        if self._is_past_year(at):
+            return False
         return (
             self.bare == "time"
             or self.chart.before(at, *BARE_AFTER) is not None
@@ -40,8 +43,16 @@ class LoneNumbers:
             or self._follows_clock(at)
             or self._follows_day(at)
             or self._begins_clock(at)
-            or self._is_dotted_clock(at)
+            or self._is_glued_clock(at)
         )
+
+    def _is_past_year(self, at: int) -> bool:
+        """ "A customer since 2015"; but "Friday from 2015"."""
+        start = self.chart.before(at, "since")
+        if start is None or (self._last and self._last.end == start):
+            return False
+        years = [year for _, year in self.chart.at(at, "year") if isinstance(year, int)]
+        return any(FIRST_YEAR <= year <= self.today.today.year for year in years)
 
     def may_be_day(self, at: int) -> bool:
         if self.bare == "date" or self.is_of_weekday(at):
@@ -67,11 +78,15 @@ class LoneNumbers:
             return not is_clock and self.chart.before(day.start, "at") is None
         if self._month_follows(day.start) or self._is_dotted(day.start, day.end):
             return True
+        if day.end == clock.end and self.chart.before(day.end, "month") == day.end - 1:
+            return True  # "3 dez", though "dez" is also a number
+        return self._answers_day(day)
+
+    def _answers_day(self, day: Found[Days]) -> bool:
+        """Asked for a day, "3" is one; in "tomorrow at 3" the day is said already."""
         if self.bare != "date" or self._clock_follows(day.end):
             return False
-        # Asked for a day, "3" is one; in "tomorrow at 3" the day is said already.
-        is_clock = self.chart.before(day.start, "at") is not None or self._follows_day(day.start)
-        return not is_clock
+        return self.chart.before(day.start, "at") is None and not self._follows_day(day.start)
 
     def is_of_clocks(self, day: Found[Days]) -> bool:
         """ "9/10 Uhr": two clocks, no date."""
@@ -94,17 +109,21 @@ class LoneNumbers:
 
     def _begins_clock(self, at: int) -> bool:
         """What follows the number makes it a clock: "9 in the morning", "7 20 morning"."""
+        if self._opens_with_clock(at):
+            return True
         for end, _ in self.chart.at(at, "num"):
             if self.chart.starts(end, *PARTS) or self._evening_follows(end):
                 return True
             if self.chart.starts(end, "mins") and self.chart.starts(end + 1, "part"):
+                return True
+            if self._is_dotted_clock(end) and self.chart.starts(end + 2, "part"):
                 return True
             if self.chart.starts(end, *RANGE_WORDS):
                 sure = clock_at(self.chart, end + 1, bare=False) is not None
                 return sure or (at == 0 and self._is_hours(end))
         return False
 
-    def _is_dotted_clock(self, at: int) -> bool:
+    def _is_glued_clock(self, at: int) -> bool:
         """ "The 9.30": no month has that number, and a price would be said to be one."""
         dot, minutes = at + 1, at + 2
         glued = all(
@@ -114,6 +133,23 @@ class LoneNumbers:
         if not glued or not self.chart.starts(dot, "dot") or self.chart.starts(at + 3, *COUNTED):
             return False
         return any(value in CLOCK_MINUTES for _, value in self.chart.at(minutes, "mins"))
+
+    def _opens_with_clock(self, at: int) -> bool:
+        """ "0900 tomorrow", "brunch, 11.30": a clause that is or begins with a clock in figures."""
+        if at > 0 and not ends_clause(self.chart, at - 1):
+            return False
+        if self._is_dotted_clock(at + 1) and ends_clause(self.chart, at + 3):
+            return True
+        return any(
+            self.chart.starts(past(self.chart, end, "on"), "rel", "weekday")
+            for end, _ in self.chart.at(at, "hhmm")
+        )
+
+    def _is_dotted_clock(self, at: int) -> bool:
+        """ "8.15 in the evening"; but "8.11 in the evening" is in November."""
+        minutes = [value for _, value in self.chart.at(past(self.chart, at, "dot"), "mins")]
+        beyond_month = any(isinstance(value, int) and value > DECEMBER for value in minutes)
+        return beyond_month and self.chart.starts(at, "dot")
 
     def _is_hours(self, at: int) -> bool:
         """ "8-9 suits me": the message begins with two numbers that count nothing."""
@@ -199,7 +235,8 @@ class LoneNumbers:
         if dotted and self.chart.before(at, "the_dot") is not None:
             return True
         # "The first" and "the second" are rather things than days.
-        ordinals = [value for _, value in self.chart.at(at, "ord") if value not in {1, 2, 3}]
+        tag = "ord" if self.today.ordinal_days else "num_ord"
+        ordinals = [value for _, value in self.chart.at(at, tag) if value not in {1, 2, 3}]
         return bool(ordinals) and self.chart.before(at, "the", "the_dot") is not None
 
     def _is_late_number(self, at: int) -> bool:

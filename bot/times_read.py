@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.almanac import Today
-from bot.calendar_days import WEEKDAY_DOUBT, Days, one
-from bot.clock_face import Clock
+from bot.calendar_days import WEEKDAY_DOUBT, Days, moved, one
+from bot.clock_face import NOON, Clock
 from bot.clocks_said import clock_at
 from bot.days_said import counted_on, day_at, past
 from bot.grammar import Found
 from bot.languages.chart import Chart
 from bot.lengths_said import LENGTHS, Length, length_at
+from bot.limits_said import limited
 from bot.lone_numbers import BOUNDS, LoneNumbers
 from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
 
 AMOUNT_SIGNS = frozenset("$€£+#")
 LONGEST_SESSION_HOURS = 4
 FEW_WORDS = 4
+GAP_AFTER_REFUSED = 2  # words, as in "este lunes no, el siguiente"
 MOST_TIMES = 40  # nobody speaks of more in one message
 
 
@@ -49,7 +51,9 @@ class Reader:
     def _greeting(self, at: int) -> int:
         greetings = self.chart.at(at, "greet") + self.chart.at(at, "bye")
         longest = max((end for end, _ in greetings), default=0)
-        return longest if longest > at + 1 else 0
+        # "Até amanhã" is a farewell, "até amanhã à noite" a limit.
+        limit = self.chart.starts(at, "until") and self.chart.starts(longest, "part", "at")
+        return longest if longest > at + 1 and not limit else 0
 
     @property
     def _last(self) -> Mention | None:
@@ -107,10 +111,22 @@ class Reader:
         ahead = self._before_length(found.start) is not None
         if ahead or self.chart.starts(found.end, "fromnow", "later_by"):
             return False
+        if self._begins_range(clock):
+            return True
         placed = self.chart.before(found.start, "at", "around", *BOUNDS) is not None
         if placed or clock.made.hour > LONGEST_SESSION_HOURS:
             return True
         return not self._is_attribute(found.start) and not self._is_pushed(found)
+
+    def _begins_range(self, clock: Found[Clock]) -> bool:
+        """ "Demain de trois heures à cinq"; but "une séance de 2 heures à 15h"."""
+        begins = self.chart.before(clock.start, "from_old")
+        if begins is None or not self.chart.starts(clock.end, "range_to"):
+            return False
+        last = self._last
+        return (
+            begins == 0 or ends_clause(self.chart, begins - 1) or bool(last and last.end == begins)
+        )
 
     def _is_attribute(self, at: int) -> bool:
         """ "Uma sessão de 2 horas"."""
@@ -200,7 +216,7 @@ class Reader:
     def _time(self, at: int) -> int:
         if self.chart.starts(at, "same_time"):
             self.said.same_clock = True
-        part_end = self._part_after_day(at) or self._after_that(at)
+        part_end = self._part_after_day(at) or self._after_that(at) or self._one_after(at)
         if part_end or self._is_amount(at):
             return part_end
         clock = clock_at(self.chart, at, bare=self.numbers.may_be_clock(at))
@@ -211,9 +227,14 @@ class Reader:
             return self._keep_day(day)
         if clock:
             return self._keep_clock(clock)
+        return self._part(at)
+
+    def _part(self, at: int) -> int:
         for end, part in self.chart.at(at, "part"):
-            past_or_too = self.chart.before(at, "too", "last_time") is not None
-            if not past_or_too and not self._goes_on(at, end, part):
+            counted = self.chart.before(at, "num") is not None and self.chart.starts(at, "people")
+            if counted or self.chart.before(at, "too", "last_time") is not None:
+                continue  # "3 nights a week"
+            if not self._goes_on(at, end, part):
                 self._add(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
@@ -226,6 +247,20 @@ class Reader:
         for end, _ in self.chart.at(at, "after_that"):
             self.said.times[-1] = replace(last, bound=Bound.AFTER, excluded=False)
             return end
+        return 0
+
+    def _one_after(self, at: int) -> int:
+        """ "Not this Monday, the one after": a week on."""
+        last = self._last
+        if not last or not last.excluded or not last.days or last.days.weekday is None:
+            return 0
+        for end, _ in self.chart.at(at, "one_after"):
+            alone = ends_clause(self.chart, end) or self.chart.starts(end, "at", "part")
+            if alone and at - last.end <= GAP_AFTER_REFUSED:
+                # Only that one is ruled out, not every Monday.
+                self.said.times[-1] = replace(last, days=one(last.days.first))
+                self._add(Mention(at, at, end, days=moved(last.days, weeks=1)))
+                return end
         return 0
 
     def _goes_on(self, at: int, end: int, part: object) -> bool:
@@ -247,6 +282,8 @@ class Reader:
         before = past_back(self.chart, at, "comma", "dot")
         if not last or not last.days or last.part or not before <= last.end <= at:
             return 0
+        if self.chart.starts(at, "no_part"):  # "on Friday am I free?"
+            return 0
         for end, part in self.chart.at(at, "part_after_day"):
             if any(longer > end for longer, _ in self.chart.at(at, "part")):
                 return 0  # "Friday late afternoon"
@@ -255,8 +292,12 @@ class Reader:
         return 0
 
     def _keep_day(self, day: Found[Days]) -> int:
-        if day.made.day_only and self.chart.starts(day.end, "thing"):
-            return day.end  # "the 2nd option"
+        if self._is_numbering(day):
+            return day.end
+        if self._is_address(day):
+            return past(self.chart, past(self.chart, day.end, "comma"), "digits")
+        if self._is_name(day):
+            return day.end
         if not day.made.is_possible:
             self._refuse(day.start, day.end)
             return day.end
@@ -270,6 +311,30 @@ class Reader:
         days = self._on_its_weekday(day)
         self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
         return day.end
+
+    def _is_numbering(self, day: Found[Days]) -> bool:
+        """ "The 2nd option", "the 3rd floor", "a segunda vez"."""
+        if day.made.day_only and self.chart.starts(day.end, "thing"):
+            return True
+        dotted = day.made.day_only and self.chart.starts(day.end - 1, "dot")
+        counts = any(end == day.end for end, _ in self.chart.at(day.start, "ord"))
+        return (dotted or counts) and self.chart.starts(day.end, "numbered")
+
+    def _is_address(self, day: Found[Days]) -> bool:
+        """ "Rua 25 de Abril, 24 March Street"."""
+        if self.chart.starts(day.end, "street_after"):
+            return True
+        return self.chart.before(day.start, "street") is not None
+
+    def _is_name(self, day: Found[Days]) -> bool:
+        """ "April Jones": a month without a preposition before another name."""
+        if not day.made.month_only or day.end - day.start > 1 or day.end >= len(self.chart.words):
+            return False
+        if self.chart.before(day.start, "in_month", *BOUNDS) is not None:
+            return False
+        after = self.chart.original(day.end, day.end + 1)
+        named = after.istitle() and after.isalpha() and not self.chart.marks[day.end]
+        return named and self.chart.original(day.start, day.end).istitle()
 
     def _on_its_weekday(self, day: Found[Days]) -> Days:
         """ "Sunday 18" is the next 18th that is a Sunday."""
@@ -297,74 +362,20 @@ class Reader:
         self.said.used.update(range(start, end))
 
     def _add(self, mention: Mention) -> None:
-        bound, start = self._bound(mention)
-        excluded = (
-            self._is_excepted(mention) or self._is_refused(mention.end) or self._is_listed(mention)
-        )
-        excluded = excluded or self._is_neither(mention)
-        kept = replace(mention, bound=bound, start=start, excluded=excluded)
+        kept = limited(self.chart, mention, self.said.times)
+        if kept.part == "noon" and not kept.days and self._is_limit(kept):
+            kept = replace(kept, part=None, clock=Clock(NOON, sure=True))
         self.said.used.update(range(kept.start, kept.end))
         self.said.times.append(kept)
 
-    def _is_excepted(self, mention: Mention) -> bool:
-        start = said_before(self.chart, mention, "except", "instead_of")
-        return start is not None and not self._turns(start, mention.inner)
-
-    def _turns(self, start: int, end: int) -> bool:
-        """ "Yes, but Friday" wants Friday, where "any day but Friday" does not."""
-        if not self.chart.starts(start, "but"):
-            return False
-        if any(self.chart.starts(at, "not") for at in range(start, end)):
-            return False
-        first, _ = self.chart.sentence_of(start)
-        for at in range(start - 1, first - 1, -1):
-            if self.chart.starts(at, "all_of"):
-                return False
-            if self.chart.starts(at, "yes", "no", "works"):
-                return True
-        return not any(mention.days and mention.start >= first for mention in self.said.times)
-
-    def _is_neither(self, mention: Mention) -> bool:
-        """ "Neither Monday nor Tuesday": one "noch" alone is another word."""
-        pair = len(self.chart.places("neither")) > 1
-        return pair and said_before(self.chart, mention, "neither") is not None
-
-    def _is_listed(self, mention: Mention) -> bool:
-        """ "Any day but Monday and Wednesday"."""
+    def _is_limit(self, mention: Mention) -> bool:
+        """ "Until noon", "between ten and noon"."""
+        if mention.bound is not None:
+            return True
         last = self._last
-        if not last or not last.days or not mention.days or not last.excluded:
+        if not last or not last.clock or said_before(self.chart, last, "between") is None:
             return False
-        joined = self.chart.before(self._widened(mention.inner), "and", "or")
-        return joined == last.end and not self._is_refused(last.end)
-
-    def _is_refused(self, at: int) -> bool:
-        """ "Montag geht nicht", "Freitag nicht"; but not "Freitag nicht im Büro"."""
-        ends = [end for end, _ in self.chart.at(at, "not_after")]
-        return any(end - at > 1 or ends_clause(self.chart, end) for end in ends)
+        return self.chart.before(mention.start, "and", "or", "dash") == last.end
 
     def _widened(self, start: int) -> int:
         return past_back(self.chart, start, *CONNECTORS)
-
-    def _bound(self, mention: Mention) -> tuple[Bound | None, int]:
-        if self._is_limited(mention, "onwards"):
-            return Bound.SINCE, mention.start
-        if self._is_limited(mention, "orearlier"):
-            return Bound.UNTIL, mention.start
-        said = [
-            (start, place, bound)
-            for place, bound in enumerate(Bound)
-            if (start := said_before(self.chart, mention, bound.value)) is not None
-        ]
-        if not said:
-            return None, mention.start
-        # The longest phrase counts: "not later than" holds "later than".
-        start, _, bound = min(said)
-        return bound, min(start, mention.start)
-
-    def _is_limited(self, mention: Mention, tag: str) -> bool:
-        """ "10 Uhr spätestens"; but in "Freitag, spätestens 10 Uhr" the clock is limited."""
-        for end, _ in self.chart.at(mention.end, tag):
-            begins = past(self.chart, past(self.chart, end, "at"), "around")
-            if mention.clock or clock_at(self.chart, begins, bare=True) is None:
-                return True
-        return False

@@ -27,6 +27,21 @@ SATURDAY = 5
 MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
 UNDECIDED = frozenset({"", "CA"})  # there both are written
 TERRITORY_LETTERS = 2
+# Where the seasons are those of the southern half of the world; all of Brazil counts as there.
+SOUTHERN_ZONES = (
+    *("Australia/", "Antarctica/", "Pacific/Auckland", "Pacific/Fiji", "Indian/Mauritius"),
+    *("Africa/Johannesburg", "Africa/Maputo", "Africa/Luanda", "Africa/Harare", "Africa/Windhoek"),
+    *("America/Argentina/", "America/Buenos_Aires", "America/Santiago", "America/Montevideo"),
+    *("America/Asuncion", "America/La_Paz", "America/Lima", "America/Sao_Paulo", "America/Bahia"),
+    *(
+        "America/Fortaleza",
+        "America/Recife",
+        "America/Belem",
+        "America/Maceio",
+        "America/Araguaina",
+    ),
+    *("America/Manaus", "America/Cuiaba", "America/Campo_Grande", "America/Porto_Velho"),
+)
 # Without any of these a message speaks of no booking that there is.
 MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
 
@@ -100,6 +115,8 @@ def mentions_said(
         month_first=lexicon.month_first and region in MONTH_FIRST,
         order_is_known=not lexicon.month_first or region not in UNDECIDED,
         next_skips=lexicon.next_skips,
+        ordinal_days=lexicon.ordinal_days,
+        is_southern=str(local.tzinfo).startswith(SOUTHERN_ZONES),
     )
     return mentions_in(chart, today, local, bare=bare)
 
@@ -197,7 +214,7 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
     """What these times ask for together; a later word on the same thing replaces an earlier."""
     first = last = None
     clock = after = before = None
-    mentions = in_their_part(mentions)
+    mentions = in_their_part(without_names(mentions))
     part: Part | None = None
     ruled_out: set[date] = set()
     for mention in mentions:
@@ -225,6 +242,18 @@ def wish_of(mentions: Sequence[Mention], zone: str) -> Wish | None:
         part=part,
         not_on=frozenset(ruled_out),
     )
+
+
+def without_names(mentions: Sequence[Mention]) -> list[Mention]:
+    """ "Friday at 3. Regards, April": after a closer day a month alone is no wish any more."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        days = mention.days
+        plain = days and days.month_only and mention.start == mention.inner and not mention.bound
+        closer = any(m.days and not m.days.month_only and not m.excluded for m in kept)
+        if not plain or not closer:
+            kept.append(mention)
+    return kept
 
 
 def in_their_part(mentions: Sequence[Mention]) -> list[Mention]:

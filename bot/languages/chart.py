@@ -104,6 +104,8 @@ class Chart:
 def folded(word: str) -> str:
     if word.isalpha() and word.isascii():
         return word.lower()
+    if word.lower() == "nº":
+        return "numero"  # not "no", which is Portuguese for "on the"
     plain = unicodedata.normalize("NFKD", word.casefold().replace("ß", "ss"))
     return "".join(c for c in plain if not unicodedata.combining(c) and c not in "'’`´")
 

@@ -57,6 +57,7 @@ class Lexicon:
         self.code: str = data.CODE
         self.month_first: bool = times.MONTH_FIRST
         self.next_skips: bool = times.NEXT_SKIPS  # "next Friday" is never this week's
+        self.ordinal_days: bool = times.ORDINAL_DAYS  # "the fourth" may be a day
         self.common = frozenset(word for text in data.COMMON.split() for word in spellings(text))
         self._tree: dict[str, Any] = {}
         self._gapped: dict[str, list[Phrase]] = defaultdict(list)

@@ -94,7 +94,12 @@ CLOCKS = {
     "17:00 ..": {
         "en": ["after 5pm", "from 17:00", "5pm onwards", "not before 5pm", "5pm or later"],
         "pt": ["depois das 17h", "a partir das 5 da tarde", "17h em diante"],
-        "es": ["después de las 17", "a partir de las 5 de la tarde", "desde las 17 h"],
+        "es": [
+            "libre el miércoles después de las 17",
+            "después de las 17",
+            "a partir de las 5 de la tarde",
+            "desde las 17 h",
+        ],
         "de": ["nach 17 Uhr", "ab 17 Uhr", "nicht vor 17 Uhr", "frühestens um 17 Uhr"],
         "fr": ["après 17h", "à partir de 17 heures", "dès 17h", "pas avant 17h"],
     },
@@ -106,6 +111,52 @@ CLOCKS = {
         "fr": ["avant 11h", "jusqu'à 11h", "au plus tard à 11h", "11h au plus tard"],
     },
 }
+# What cannot be on one side of a clock leaves the other.
+LIMITS = {
+    "16:00 ..": {
+        "en": ["I can't come before 4pm", "before 4pm doesn't work", "I can't until 4pm"],
+        "pt": ["não posso antes das 16h", "antes das 16h não dá", "não pode ser antes das 16h"],
+        "es": ["no puedo antes de las 16h", "no puedo llegar antes de las 16 h"],
+        "de": [
+            "ich kann nicht vor 16 Uhr",
+            "vor 16 Uhr geht es nicht",
+            "bis 16 Uhr kann ich nicht",
+        ],
+        "fr": ["je ne peux pas avant 16h", "je ne peux pas venir avant 16h"],
+    },
+    ".. 18:00": {
+        "en": ["after 6pm I can't", "impossible after 6pm"],
+        "pt": ["não consigo depois das 18h", "depois das 18h não posso"],
+        "es": ["imposible después de las 18 h", "después de las 18 no puedo"],
+        "de": ["nach 18 Uhr klappt es nicht", "ich kann nicht nach 18 Uhr"],
+        "fr": ["impossible après 18h", "après 18h je ne peux pas"],
+    },
+    ".. 12:00": {
+        "en": ["until noon", "before noon"],
+        "pt": ["até ao meio-dia", "antes do meio-dia"],
+        "es": ["hasta el mediodía", "antes del mediodía"],
+        "de": ["bis Mittag", "bis zum Mittag"],
+        "fr": ["jusqu'à midi", "avant midi"],
+    },
+    "10:00 .. 12:00": {
+        "en": ["from 10 until noon", "from ten to noon", "between 10am and noon"],
+        "pt": ["entre as 10h e o meio-dia", "das 10h ao meio-dia"],
+        "es": ["entre las 10 y el mediodía", "de 10 a 12 h"],
+        "de": ["zwischen 10 Uhr und Mittag", "von 10 Uhr bis Mittag"],
+        "fr": ["entre 10h et midi", "de 10h à midi"],
+    },
+    "09:00": {
+        "en": ["0900 tomorrow", "0900 on Friday", "2025-03-04T09:00"],
+        "de": ["0900 Freitag"],
+    },
+    "11:00": {"en": ["elevenish", "11ish", "around elevenish"]},
+    "11:30": {"en": ["brunch, 11.30"]},
+    "15:00 .. 16:30": {
+        "fr": ["demain de trois heures à quatre heures et demie"],
+        "de": ["morgen von drei bis halb fünf"],
+    },
+    "20:15": {"en": ["8.15 in the evening"], "de": ["8.15 abends"], "fr": ["8h15 du soir"]},
+}
 PARTS = {
     "morning": {
         "en": ["in the morning", "tomorrow morning", "first thing Monday", "early morning"],
@@ -115,10 +166,16 @@ PARTS = {
         "fr": ["le matin", "demain matin", "lundi matin", "en matinée"],
     },
     "afternoon": {
-        "en": ["some time in the afternoon", "Friday after lunch", "this afternoon"],
+        "en": [
+            "Wednesday pm",
+            "Weds p.m.",
+            "some time in the afternoon",
+            "Friday after lunch",
+            "this afternoon",
+        ],
         "pt": ["à tarde", "depois do almoço", "esta tarde"],
         "es": ["por la tarde", "después de comer", "esta tarde"],
-        "de": ["nachmittags", "nach dem Mittagessen", "Freitagnachmittag"],
+        "de": ["Mittwoch nm", "nachmittags", "nach dem Mittagessen", "Freitagnachmittag"],
         "fr": ["l'après-midi", "après le déjeuner", "vendredi après-midi", "cet aprem"],
     },
     "evening": {
@@ -131,9 +188,23 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize(("lang", "phrase", "clock"), rows(CLOCKS))
+@pytest.mark.parametrize(("lang", "phrase", "clock"), [*rows(CLOCKS), *rows(LIMITS)])
 def test_a_clock_is_heard(lang: str, phrase: str, clock: str) -> None:
     assert clock_said(lang, phrase) == clock
+
+
+@pytest.mark.parametrize(
+    ("lang", "phrase"),
+    [
+        ("en", "is it not possible before 10am?"),
+        ("pt", "não pode ser antes das 10h?"),
+        ("es", "¿no puede ser antes de las 10 h?"),
+        ("de", "geht es vor 10 Uhr nicht?"),
+        ("fr", "c'est pas possible avant 10h ?"),
+    ],
+)
+def test_who_asks_whether_it_cannot_be_wishes_it(lang: str, phrase: str) -> None:
+    assert clock_said(lang, phrase) == ".. 10:00"
 
 
 @pytest.mark.parametrize(("lang", "phrase", "part"), rows(PARTS))
@@ -181,6 +252,10 @@ def test_a_clock_with_its_half_of_the_day_has_one(phrase: str) -> None:
 )
 def test_the_part_of_the_day_tells_the_half(lang: str, phrase: str, clock: str) -> None:
     assert clock_said(lang, phrase) == clock
+
+
+def test_who_asks_what_they_are_on_a_day_names_no_morning() -> None:
+    assert clock_said("en", "on Friday am I booked?") == ""
 
 
 def test_the_clock_that_is_sure_draws_the_other_to_its_half() -> None:

@@ -215,6 +215,26 @@ def test_of_two_days_the_refused_one_is_ruled_out(lang: str, phrase: str) -> Non
     assert date(2025, 3, 6) in ruled_out(lang, phrase)
 
 
+def test_a_place_beside_a_day_is_no_address() -> None:
+    assert days_said("de", "ist noch ein Platz am 4. März frei?") == "2025-03-04"
+    assert days_said("fr", "une place du 4 au 6 mars") == "2025-03-04 .. 2025-03-06"
+    assert days_said("pt", "dia 4 passo aí") == "2025-03-04"
+
+
+@pytest.mark.parametrize(
+    ("lang", "phrase"),
+    [
+        ("en", "Friday, not Thursday, at 3"),
+        ("pt", "sexta, não quinta, às 3"),
+        ("es", "el viernes, no el jueves, a las 3"),
+        ("de", "Freitag, nicht Donnerstag, um 3"),
+        ("fr", "vendredi, pas jeudi, à 15h"),
+    ],
+)
+def test_a_day_set_aside_is_no_wish(lang: str, phrase: str) -> None:
+    assert days_said(lang, phrase) == "2025-03-07"
+
+
 def test_weekends_are_ruled_out_for_weeks() -> None:
     assert {date(2025, 3, 8), date(2025, 3, 16)} <= ruled_out("en", "any day except the weekend")
 
@@ -258,6 +278,20 @@ def test_a_day_that_does_not_exist_is_said_to_be_impossible(text: str) -> None:
     assert heard.wish is None or not heard.wish.has_day
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Friday please. Kind regards, April"),
+        ("pt", "Sexta, por favor. Cumprimentos, Mário Abril"),
+        ("es", "¿El viernes? Gracias, Abril"),
+        ("de", "Am Freitag bitte. Viele Grüße, Anna Mai"),
+        ("fr", "Vendredi ? Cordialement, Avril Martin"),
+    ],
+)
+def test_a_signature_is_no_month(lang: str, text: str) -> None:
+    assert days_said(lang, text) == "2025-03-07"
+
+
 def test_a_leap_day_is_found_years_ahead() -> None:
     assert days_said("en", "29 February") == "2028-02-29"
 
@@ -291,6 +325,36 @@ def test_hours_ahead_are_counted_through_a_change_of_clocks() -> None:
         ("es", "tengo 3 hijos y 2 perros"),
         ("de", "ich habe 3 Kinder und 2 Hunde"),
         ("fr", "j'ai 3 enfants et 2 chats"),
+        ("en", "we run version 10.2.1"),
+        ("de", "wir haben Version 10.2.1"),
+        ("en", "is there a lift to the 5th floor?"),
+        ("pt", "sala 12, 3º andar"),
+        ("de", "Zimmer 12 im 4. Stock"),
+        ("en", "it costs 20 to 30 pounds"),
+        ("es", "cuesta entre 20 y 30 euros"),
+        ("fr", "sûr à 100 %"),
+        ("es", "tenemos salas de 80 a 120 metros cuadrados"),
+        ("fr", "des salles de 80 à 120 mètres carrés"),
+        ("pt", "o quarto é para duas pessoas"),
+        ("pt", "demora uma hora e meia"),
+        ("pt", "é a segunda tentativa"),
+        ("pt", "moro no segundo andar do nº 10"),
+        ("en", "I am up 3 nights a week"),
+        ("pt", "trabalho 3 noites por semana"),
+        ("es", "trabajo 3 noches por semana"),
+        ("fr", "c'est à 5 ou 10 minutes à pied"),
+        ("en", "a customer since 2015"),
+        ("pt", "sou cliente desde 2015"),
+        ("es", "soy cliente desde 2015"),
+        ("de", "ich bin seit 2015 Kunde"),
+        ("fr", "je suis client depuis 2015"),
+        ("es", "dura una hora y media"),
+        ("fr", "ça dure une heure et demie"),
+        ("en", "I live at 24 March Street"),
+        ("es", "vivo en la calle 2 de mayo, 24"),
+        ("de", "Straße des 17. Juni 24"),
+        ("fr", "j'habite rue du 8 mai 1945"),
+        ("fr", "Juin Dupont m'a recommandée"),
     ],
 )
 def test_numbers_of_other_things_are_no_days_and_no_clocks(lang: str, text: str) -> None:

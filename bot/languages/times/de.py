@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = True
 ORDINAL_ENDINGS = "te, ter, ten, tes, th, ste, sten, ster"
 
 NUMERALS = Numerals(
@@ -56,20 +57,6 @@ VALUES: dict[str, dict[Value, str]] = {
         11: "november, nov",
         12: "dezember, dez, dec",
     },
-    "monthweek": {
-        1: "januarwoche, jännerwoche",
-        2: "februarwoche",
-        3: "märzwoche",
-        4: "aprilwoche",
-        5: "maiwoche",
-        6: "juniwoche",
-        7: "juliwoche",
-        8: "augustwoche",
-        9: "septemberwoche",
-        10: "oktoberwoche",
-        11: "novemberwoche",
-        12: "dezemberwoche",
-    },
     "month_only": {
         1: "januar, jänner",
         2: "februar",
@@ -88,11 +75,13 @@ VALUES: dict[str, dict[Value, str]] = {
     "couple": {
         2: "paar, ein paar",
         3: "einige, wenige",
+        12: "dutzend, ein dutzend",
     },
     "rel": {
         0: "heute, heut, heutige, heutigen, heutiger, an diesem tag, am selben tag, diesen tag",
         1: "morgen, morgigen, morgige, morgiger, mrgn, morgn, mrg, nächsten tag, am nächsten tag, am tag darauf, tags darauf",
         2: "übermorgen, übermorgige, übermorgigen",
+        3: "überübermorgen",
         -1: "gestern",
     },
     "tonight": {
@@ -145,7 +134,15 @@ VALUES: dict[str, dict[Value, str]] = {
         (5, 1): "tag der arbeit",
         (10, 3): "tag der deutschen einheit",
         (12, 6): "nikolaus, nikolaustag",
-        (1, 6): "dreikönigstag, heilige drei könige",
+        (1, 6): "dreikönigstag, heilige drei könige, heiligen drei könige, dreikönig, epiphanias",
+        (1, 2): "berchtoldstag",
+        (3, 8): "frauentag, weltfrauentag",
+        (8, 1): "bundesfeiertag",
+        (8, 15): "mariä himmelfahrt",
+        (10, 26): "nationalfeiertag",
+        (11, 2): "allerseelen",
+        (11, 11): "martinstag, sankt martin, st martin",
+        (12, 8): "mariä empfängnis",
         (10, 31): "halloween, reformationstag",
         (11, 1): "allerheiligen",
         (2, 14): "valentinstag",
@@ -154,20 +151,58 @@ VALUES: dict[str, dict[Value, str]] = {
         0: "ostern, ostersonntag",
         1: "ostermontag",
         -2: "karfreitag",
-        39: "christi himmelfahrt",
+        -1: "karsamstag, ostersamstag",
+        -3: "gründonnerstag",
+        -7: "palmsonntag",
+        -46: "aschermittwoch",
+        -47: "faschingsdienstag, fastnacht, fasching, veilchendienstag, faschingdienstag",
+        -48: "rosenmontag",
+        -52: "weiberfastnacht, altweiber, altweiberfastnacht",
+        7: "weißer sonntag, weißen sonntag",
+        39: "christi himmelfahrt, himmelfahrt, vatertag",
         49: "pfingsten, pfingstsonntag",
         50: "pfingstmontag",
         60: "fronleichnam",
     },
     "part_after_day": {
-        "morning": "morgen",
+        "morning": "morgen, vm, vorm, vorm .",
+        "afternoon": "nm, nachm, nachm .",
         "evening": "spät, möglichst spät, so spät wie möglich",
     },
     "weekday_short": {
         6: "so",
     },
     "floating": {
-        "5 2 6": "muttertag",
+        "5 8 6": "muttertag",
+        "11 22 3": "thanksgiving",
+        "11 23 4": "black friday",
+        "11 13 6": "volkstrauertag",
+        "11 16 2": "buß- und bettag, buß und bettag",
+        "11 20 6": "totensonntag",
+        "11 27 6": "erster advent, ersten advent, erste advent, 1. advent, erster adventssonntag, ersten adventssonntag, 1. adventssonntag",
+        "12 4 6": "zweiter advent, zweiten advent, zweite advent, 2. advent, zweiten adventssonntag, 2. adventssonntag",
+        "12 11 6": "dritter advent, dritten advent, dritte advent, 3. advent, dritten adventssonntag, 3. adventssonntag",
+        "12 18 6": "vierter advent, vierten advent, vierte advent, 4. advent, vierten adventssonntag, 4. adventssonntag",
+    },
+    "beside": {
+        -1: "tag vor, am tag vor, den tag vor, der tag vor, am vortag von, vortag von, vortag des",
+        1: "tag nach, am tag nach, den tag nach, der tag nach",
+    },
+    "season": {
+        0: "frühling, frühjahr",
+        1: "sommer",
+        2: "herbst",
+        3: "winter",
+    },
+    "quarter_sign": {
+        1: "q1",
+        2: "q2",
+        3: "q3",
+        4: "q4",
+    },
+    "easter_weekend": {
+        0: "osterwochenende",
+        49: "pfingstwochenende",
     },
 }
 PARTS_IN_DAYS = {
@@ -176,6 +211,10 @@ PARTS_IN_DAYS = {
     "afternoon": ("nachmittag",),
     "evening": ("abend",),
     "night": ("nacht",),
+}
+VALUES["month_week"] = {
+    month: ", ".join(f"{name.strip()}woche" for name in names.split(","))
+    for month, names in VALUES["month_only"].items()
 }
 WHOLE_DAYS = [names.split(",")[0] for names in VALUES["weekday"].values()]
 for number, day in enumerate(WHOLE_DAYS):
@@ -215,7 +254,7 @@ WORDS = {
     "following": "darauf, darauffolgende, darauffolgenden, folgenden, danach, drauf",
     "nextweek": """nächste woche, nächster woche, kommende woche, kommender woche, folgende woche, der nächsten woche, in der nächsten woche, darauffolgende woche, die woche drauf, nächsten woche, kommenden woche, der kommenden woche, in der kommenden woche, folgenden woche, woche darauf, woche danach, nä woche, nächste wo""",
     "thisweek": """diese woche, dieser woche, in dieser woche, die woche, der woche, laufende woche, dieser wochen, dieselbe woche, ganze woche, die ganze woche, aktuelle woche""",
-    "weekafter": "übernächste woche, übernächster woche, übernächsten woche, in der übernächsten woche",
+    "weekafter": "übernächste woche, übernächster woche, übernächsten woche, in der übernächsten woche, woche nach der nächsten, woche nach der kommenden, woche nach nächster, woche nach nächster woche",
     "weekend": "wochenende, dieses wochenende, diesem wochenende, am wochenende, we, das wochenende, wochenend",
     "nextweekend": "nächstes wochenende, nächsten wochenende, nächstem wochenende",
     "in": "in, binnen, heute in, innerhalb von, in etwa, in ca, in circa, in rund",
@@ -223,7 +262,7 @@ WORDS = {
     "from_day": "ab, von, nach, ab dem, nach dem, vom, ab kommendem",
     "after": "nach, nach dem, nach der, später als, erst nach, frühestens nach, nach den",
     "before": "vor, vor dem, vor der, früher als, noch vor, noch vor dem, vor den",
-    "until": """bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den, bis zur, bis einschl, bis inklusive, bis etwa, bis ca, bis gegen, maximal bis, spätestens bis, nicht nach dem, bis in""",
+    "until": """zwischen jetzt und, bis, bis zum, bis um, spätestens, bis spätestens, nicht später als, nicht nach, bis einschließlich, bis zu, spätestens um, spätestens am, bis auf den, bis zur, bis einschl, bis inklusive, bis etwa, bis ca, bis gegen, maximal bis, spätestens bis, nicht nach dem, bis in""",
     "since": "ab, ab dem, frühestens, frühestens um, frühestens am, ab um, erst ab, seit, seit dem, ab ca, etwa ab, ab etwa, frühestens ab, ab der, ab den, ca ab, ungefähr ab, nicht vor, nicht vor dem, nicht früher als",
     "onwards": "oder später, oder danach, aufwärts, oder auch später, frühestens, und später, und danach",
     "orearlier": "oder früher, oder davor, spätestens, spät ., maximal",
@@ -242,7 +281,7 @@ WORDS = {
     "later_by": "später, früher, nach hinten, nach vorne, zu spät",
     "people": """personen, person, leute, erwachsene, kinder, kind, jahre, jahr, mal, euro, gäste, teilnehmer, plätze, plätzen, kg, nächte, zimmer, stück, %, $, €, sterne, hunde, katzen, leuten, pers, eur""",
     "too": "zu",
-    "lasting": "für, lang",
+    "lasting": "für, lang, dauert, dauern, dauerte, braucht",
     "quarter_hour": "viertelstunde, eine viertelstunde, einer viertelstunde, viertel stunde",
     "three_quarter_hour": "dreiviertelstunde, eine dreiviertelstunde, einer dreiviertelstunde",
     "hour_and_half": "anderthalb stunden, eineinhalb stunden, einundeinhalb stunden",
@@ -276,6 +315,31 @@ WORDS = {
     "earlier_verb": "zieh .. vor, ziehe .. vor, ziehen .. vor, vorziehen, vorverleg*, vorzieh*, vorgezogen, vorverlegt",
     "nextday": """nächsten tag, am nächsten tag, folgetag, am folgetag, folgenden tag, tag danach, tag darauf, tag drauf, tag später""",
     "now": "jetzt, jetzt gleich, sofort, jetzt sofort, gleich jetzt",
+    "easterweek": "karwoche",
+    "calweek_after": "kw, kalenderwoche",
+    "quarteryear": "quartal, vierteljahr, quartal des jahres",
+    "halfyear": "halbjahr, jahreshälfte, halbjahres",
+    "numbered": """stock, stockwerk, etage, og, obergeschoss, mal, versuch, kind, sohn, tochter, reihe, klasse,
+        geburtstag, lebensjahr, jahr, auflage, kapitel""",
+    "street": "straße des, strasse des, str . des, platz des, allee des",
+    "cannot": """kann leider nicht, kann ich leider nicht, schaffe es nicht, schaffe ich es nicht, schaffe ich nicht,
+        bin nicht da, bin ich nicht da, ich kann nicht""",
+    "cant_be": """kann nicht, kann ich nicht, geht nicht, geht es nicht, geht bei mir nicht, geht es bei mir nicht, nie, niemals,
+        keinesfalls, auf keinen fall, bloß nicht, klappt nicht, klappt es nicht, unmöglich""",
+    "infortnight": "in vierzehn tagen, in 14 tagen",
+    "halfspan": "hälfte",
+    "halfweek": "wochenhälfte",
+    "halfmonth": "monatshälfte",
+    "startweek": "wochenanfang, wochenbeginn",
+    "midweek": "wochenmitte",
+    "startmonth": "monatsanfang, monatsbeginn",
+    "midmonth": "monatsmitte",
+    "endyear": "jahresende, jahresschluss",
+    "startyear": "jahresanfang, jahresbeginn",
+    "betweenyears": "zwischen den jahren, zwischen den feiertagen",
+    "units": "meter, quadratmeter, qm, m2, cm, liter, kilo, km",
+    "set_aside": "nicht, und nicht, aber nicht",
+    "one_after": "den danach, der danach, den darauf, den darauffolgenden, den nächsten, den folgenden, den übernächsten, sondern den danach, die woche drauf, eine woche später",
 }
 
 # Words of their own, though each looks like a slip of one above.

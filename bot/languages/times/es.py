@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = False
 ORDINAL_ENDINGS = "º, ª, ro, er, do, a, o"
 
 NUMERALS = Numerals(
@@ -69,6 +70,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "one": {1: "un, una"},
     "couple": {
         2: "par de, un par de",
+        10: "decena de, una decena de",
         3: "unos, unas, algunos, pocos, unos pocos",
     },
     "rel": {
@@ -88,7 +90,7 @@ VALUES: dict[str, dict[Value, str]] = {
     "part": {
         "morning": """por la mañana, de la mañana, en la mañana, a la mañana, a primera hora, primera hora, de mañana temprano, por las mañanas, en horario de mañana, a media mañana, temprano por la mañana, temprano en la mañana, tempranito, las mañanas, media mañana, mañanita, una mañana, mañana por la, bien temprano, turno de mañana, de mañanita, a última hora de la mañana""",
         "noon": """mediodía, al mediodía, a mediodía, medio día, al medio día, hora de comer, a la hora de comer, hora del almuerzo, a la hora del almuerzo""",
-        "afternoon": """tarde, por la tarde, de la tarde, en la tarde, a la tarde, tardes, por las tardes, después de comer, después de almorzar, tardecita, a la tardecita, después del almuerzo, a última hora de la tarde, a media tarde, media tarde, al final de la tarde, al caer la tarde, a primera hora de la tarde, turno de tarde, de tarde""",
+        "afternoon": """tarde, por la tarde, de la tarde, en la tarde, a la tarde, tardes, por las tardes, después de comer, después de almorzar, nada más comer, tardecita, a la tardecita, después del almuerzo, a última hora de la tarde, a media tarde, media tarde, al final de la tarde, al caer la tarde, a primera hora de la tarde, turno de tarde, de tarde""",
         "evening": """noche, por la noche, de la noche, en la noche, a la noche, noches, por las noches, a última hora, de noche, al anochecer, después del trabajo, última hora del día""",
         "night": "madrugada, de la madrugada, de madrugada, por la madrugada, en la madrugada",
     },
@@ -125,17 +127,34 @@ VALUES: dict[str, dict[Value, str]] = {
         (12, 24): "nochebuena, noche buena, víspera de navidad",
         (12, 31): "nochevieja, noche vieja, fin de año, víspera de año nuevo",
         (1, 1): "año nuevo, día de año nuevo",
-        (1, 6): "reyes, día de reyes, los reyes",
+        (1, 5): "noche de reyes, víspera de reyes",
+        (1, 6): "reyes, día de reyes, los reyes, día de los reyes, reyes magos, epifanía",
         (2, 14): "san valentín, día de san valentín, día de los enamorados",
         (5, 1): "día del trabajo, día del trabajador, día de los trabajadores",
         (11, 1): "todos los santos, día de todos los santos",
         (10, 31): "halloween",
         (10, 12): "día de la hispanidad",
         (11, 2): "día de los muertos, día de muertos",
+        (3, 8): "día de la mujer, día internacional de la mujer",
+        (3, 19): "san josé, día de san josé",
+        (6, 24): "san juan, día de san juan",
+        (8, 15): "asunción, día de la asunción, virgen de agosto",
+        (12, 6): "día de la constitución, la constitución",
+        (12, 8): "inmaculada, la inmaculada, inmaculada concepción, día de la inmaculada",
+        (12, 28): "santos inocentes, día de los inocentes, día de los santos inocentes",
     },
     "easter": {
         0: "domingo de pascua, pascua, domingo de resurrección",
         1: "lunes de pascua",
+        -1: "sábado santo, sábado de gloria",
+        -7: "domingo de ramos",
+        -46: "miércoles de ceniza",
+        -47: "carnaval, martes de carnaval",
+        -48: "lunes de carnaval",
+        39: "ascensión, día de la ascensión",
+        49: "pentecostés, domingo de pentecostés",
+        50: "lunes de pentecostés",
+        60: "corpus, corpus christi",
         -2: "viernes santo",
         -3: "jueves santo",
     },
@@ -144,6 +163,33 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "floating": {
         "5 1 6": "día de la madre",
+        "6 15 6": "día del padre",
+        "11 22 3": "día de acción de gracias, acción de gracias",
+        "11 23 4": "black friday, viernes negro",
+    },
+    "beside": {
+        -1: """el día antes de, el día antes del, la víspera de, la víspera del, víspera de, víspera del,
+            el día anterior a, el día anterior al""",
+        1: """el día después de, el día después del, al día siguiente de, al día siguiente del, el día siguiente a,
+            el día siguiente al, el día siguiente de, el día siguiente del, el día posterior a""",
+    },
+    "season": {
+        0: "primavera",
+        1: "verano",
+        2: "otoño",
+        3: "invierno",
+    },
+    "season_only": {
+        0: "esta primavera, en la primavera",
+        1: "este verano, en el verano",
+        2: "este otoño, en el otoño",
+        3: "este invierno, en el invierno",
+    },
+    "quarter_sign": {
+        1: "q1, t1, 1t",
+        2: "q2, t2, 2t",
+        3: "q3, t3, 3t",
+        4: "q4, t4, 4t",
     },
 }
 
@@ -181,7 +227,7 @@ WORDS = {
     "from_day": "desde, a partir de, después de, después del, tras el, tras, a partir del, desde el, desde este, luego de, luego del",
     "after": "después de, después del, después de las, después de la, tras, tras las, tras la, luego de, luego de las, luego del, más tarde de, más tarde de las, más tarde del, pasadas las, pasada la, pasado el, después, posterior a, después d las",
     "before": "antes de, antes del, antes de las, antes de la, previo a, previo al, antes d las",
-    "until": """hasta, hasta el, hasta las, hasta la, no más tarde de, no más tarde de las, no más tarde del, como mucho hasta, no después de, no después de las, no después del, a más tardar, a más tardar el, a más tardar a las, tan tarde como, como máximo a las, como muy tarde el, como muy tarde a las, a mas tardar, <=""",
+    "until": """entre ahora y, de aquí al, hasta, hasta el, hasta las, hasta la, no más tarde de, no más tarde de las, no más tarde del, como mucho hasta, no después de, no después de las, no después del, a más tardar, a más tardar el, a más tardar a las, tan tarde como, como máximo a las, como muy tarde el, como muy tarde a las, a mas tardar, <=""",
     "since": "a partir de, a partir de las, a partir del, a partir de la, desde, desde el, desde las, desde la, >=, no antes de, no antes de las, no antes del, no antes de la",
     "onwards": "en adelante, o más tarde, o después, o posterior, para adelante, como mínimo, y después",
     "orearlier": "o antes, como muy tarde, como máximo, inclusive, a más tardar, o más temprano",
@@ -201,7 +247,7 @@ WORDS = {
     "people": """personas, persona, adultos, niños, años, año, veces, vez, euros, euro, pesos, invitados, sesiones, plazas, gatos, hijos, noches, habitaciones, %, $, €, alumnos, estudiantes, participantes, monedas, kilos, km, perros, dólares""",
     "too": "muy, demasiado, más",
     "the_dot": "el día, día",
-    "lasting": "por, durante",
+    "lasting": "por, durante, dura, duran, duró, demora, tarda, lleva",
     "threequarter": "tres cuartos",
     "past": "pasadas las, pasada la, después de las",
     "quarter_hour": "cuarto de hora, un cuarto de hora",
@@ -213,7 +259,7 @@ WORDS = {
     "afternext": "de la otra semana, siguiente al próximo",
     "inaweek": "en ocho, en 8, en ocho días, en 8 días, dentro de una semana, en una semana",
     "dayafter": "día después, al día después, el día después, día posterior",
-    "weekafter": "semana después de la próxima, dentro de dos semanas enteras, de la semana siguiente a la próxima",
+    "weekafter": "semana después de la próxima, dentro de dos semanas enteras, de la semana siguiente a la próxima, semana siguiente a la próxima, semana después de la que viene, semana siguiente a la que viene, semana subsiguiente, semana que viene no la otra, semana que viene no la siguiente",
     "workweek": "entre semana, semana laboral",
     "calweek": "semana",
     "weekof": """semana del, semana de, semana que comienza el, semana que empieza el, semana que inicia el, semana que va del, semana que va desde el""",
@@ -240,6 +286,25 @@ WORDS = {
     "at_weak": "a",
     "nextday": """día siguiente, al día siguiente, el día siguiente, día después, día posterior, dia siguiente""",
     "now": "ahora, ahora mismo, ya mismo, enseguida, de inmediato",
+    "easterweek": "semana santa",
+    "quarteryear": "trimestre, trimestre del año",
+    "halfyear": "semestre, semestre del año, mitad del año",
+    "numbered": """planta, piso, vez, intento, hijo, hija, fila, lugar, puesto, curso, grado, año, cumpleaños, mes,
+        aniversario, izquierda, derecha, capítulo, paso, edición, nivel""",
+    "street": "calle, c / , avenida, av, avda, plaza, paseo, calle del, plaza del, avenida del, calle de, avenida de",
+    "cannot": """yo no puedo, no puedo, no puedo ir, no puedo llegar, no puedo venir, no me va bien, no me viene bien, no llego,
+        no podría, no podré, no estoy, no voy a poder""",
+    "cant_be": """no puede ser, imposible, nunca, no se puede""",
+    "infortnight": "en quince, en quince días, en 15, en 15 días, dentro de quince días",
+    "halfspan": "quincena, mitad",
+    "startmonth": "principios de mes, a principios de mes, inicio de mes, comienzos de mes, primeros de mes",
+    "midmonth": "mediados de mes, a mediados de mes",
+    "endyear": "fin del año, final de año, finales de año, a finales de año, fines de año",
+    "startyear": "principios de año, a principios de año, inicio de año, comienzos de año",
+    "betweenyears": "entre fiestas, entre las fiestas",
+    "units": "metros, metros cuadrados, m2, cm, kg, litros",
+    "set_aside": "no, y no, pero no",
+    "one_after": "el siguiente, el otro, el próximo, al siguiente, el de después, la siguiente",
 }
 
 # Words of their own, though each looks like a slip of one above.

@@ -5,6 +5,7 @@ from bot.languages.numerals import Numerals
 
 MONTH_FIRST = False
 NEXT_SKIPS = True
+ORDINAL_DAYS = False
 ORDINAL_ENDINGS = "er, re, e, ème, ième, nd, nde"
 
 NUMERALS = Numerals(
@@ -66,7 +67,15 @@ VALUES: dict[str, dict[Value, str]] = {
         12: "décembre",
     },
     "one": {1: "un, une"},
-    "couple": {2: "couple de, deux ou trois", 3: "quelques"},
+    "couple": {
+        2: "couple de, deux ou trois",
+        3: "quelques",
+        8: "huitaine de, une huitaine de",
+        10: "dizaine de, une dizaine de",
+        12: "douzaine de, une douzaine de",
+        20: "vingtaine de, une vingtaine de",
+        30: "trentaine de, une trentaine de",
+    },
     "thismonth": {
         "this": "ce mois, ce mois-ci, de ce mois, cette mois, mois en cours, mois courant"
     },
@@ -78,6 +87,7 @@ VALUES: dict[str, dict[Value, str]] = {
         0: """aujourd'hui, aujourd hui, ajd, auj, ce jour, dans la journée, de la journée, la journée,
             le jour même, aujourd'hui même, d'aujourd'hui""",
         1: "demain, 2main, 2m1, dem1, dmain, lendemain, le lendemain, le jour suivant, jour suivant, prochain jour",
+        3: "après-après-demain, après après-demain",
         2: "après-demain, après demain, surlendemain, le surlendemain, l'après-demain",
         -1: "hier",
     },
@@ -125,14 +135,29 @@ VALUES: dict[str, dict[Value, str]] = {
         (7, 14): "fête nationale",
         (11, 1): "toussaint, la toussaint",
         (10, 31): "halloween",
-        (8, 15): "assomption",
+        (8, 15): "assomption, l'assomption",
+        (1, 6): "épiphanie, l'épiphanie, fête des rois, jour des rois",
+        (2, 2): "chandeleur, la chandeleur",
+        (3, 8): "journée de la femme, journée des femmes",
+        (6, 21): "fête de la musique",
+        (6, 24): "saint-jean, la saint-jean, saint jean",
+        (11, 2): "jour des morts, fête des morts",
+        (11, 11): "armistice, l'armistice, saint-martin",
+        (12, 6): "saint-nicolas, la saint-nicolas, saint nicolas",
+        (12, 26): "lendemain de noël, le lendemain de noël",
     },
     "easter": {
         0: "pâques, dimanche de pâques",
         1: "lundi de pâques",
+        -1: "samedi saint",
         -2: "vendredi saint",
-        39: "ascension, jeudi de l'ascension",
-        49: "pentecôte",
+        -3: "jeudi saint",
+        -7: "dimanche des rameaux, rameaux, les rameaux",
+        -46: "mercredi des cendres",
+        -47: "mardi gras, carnaval",
+        39: "ascension, jeudi de l'ascension, l'ascension",
+        60: "fête-dieu",
+        49: "pentecôte, dimanche de pentecôte, la pentecôte",
         50: "lundi de pentecôte",
     },
     "choice": {
@@ -146,8 +171,33 @@ VALUES: dict[str, dict[Value, str]] = {
         3: "jeu",
     },
     "floating": {
-        "5 -1 6": "fête des mères",
-        "6 3 6": "fête des pères",
+        "5 25 6": "fête des mères",
+        "6 15 6": "fête des pères",
+        "11 22 3": "thanksgiving, l'action de grâce",
+        "11 23 4": "black friday",
+    },
+    "beside": {
+        -1: "la veille de, la veille du, la veille d', veille de, veille du, le jour avant, jour d'avant, le jour précédant",
+        1: """le lendemain de, le lendemain du, le lendemain d', lendemain de, lendemain du, le jour après, le jour suivant,
+            le jour d'après""",
+    },
+    "season": {
+        0: "printemps",
+        1: "été",
+        2: "automne",
+        3: "hiver",
+    },
+    "season_only": {
+        0: "au printemps, ce printemps, le printemps",
+        1: "cet été, l'été, en été",
+        2: "cet automne, l'automne, en automne, à l'automne",
+        3: "cet hiver, l'hiver, en hiver",
+    },
+    "quarter_sign": {
+        1: "q1, t1",
+        2: "q2, t2",
+        3: "q3, t3",
+        4: "q4, t4",
     },
 }
 
@@ -161,7 +211,7 @@ WORDS = {
     "the_dot": "jour",
     "dayword": "jour, date",
     "of": "de, du, d, la, de la, des, dans",
-    "lasting": "pendant, durant, pour",
+    "lasting": "pendant, durant, pour, dure, durent, prend, duré",
     "and": "et",
     "or": "ou, ou le, ou bien, ou alors, soit, et, et le",
     "half_add": "demie, demi",
@@ -195,7 +245,7 @@ WORDS = {
         semaine prochain, autre semaine""",
     "thisweek": """cette semaine, de cette semaine, semaine en cours, toute la semaine, la semaine,
         même semaine, dans la semaine""",
-    "weekafter": "semaine d'après la prochaine, dans deux semaines pleines",
+    "weekafter": "semaine d'après la prochaine, semaine suivant la prochaine, semaine qui suit la prochaine, semaine après la prochaine, semaine d'après la semaine prochaine, dans deux semaines pleines",
     "workweek": "en semaine, jours de semaine",
     "calweek": "semaine, semaine numéro",
     "weekof": """semaine du, la semaine du, semaine de, semaine qui commence le, semaine commençant le,
@@ -213,7 +263,7 @@ WORDS = {
         depuis, à partir d'""",
     "after": "après, après le, après la, plus tard que, à partir d'après, passé, au-delà de, au delà de, une fois passé",
     "before": "avant, avant le, avant la, plus tôt que, avant les",
-    "until": """jusqu'à, jusqu'au, jusqu'a, jusque, jusqu'en, jusqu à, jusqu au, pas plus tard que,
+    "until": """entre maintenant et, jusqu'à, jusqu'au, jusqu'a, jusque, jusqu'en, jusqu à, jusqu au, pas plus tard que,
         au plus tard, au plus tard le, au plus tard à, pas après, d'ici, d'ici le, d'ici au, max""",
     "since": "à partir de, à partir du, à partir d', dès, dès le, depuis, depuis le, à compter de, à compter du, au plus tôt à, au plus tôt le, à partir des, pas avant, pas avant le",
     "onwards": "ou plus tard, ou après, et plus, et après, au plus tôt, minimum",
@@ -256,6 +306,28 @@ WORDS = {
     "earlier_verb": "avanc*",
     "nextday": """lendemain, le lendemain, jour suivant, jour d'après""",
     "now": "maintenant, tout de suite, immédiatement, dès maintenant",
+    "easterweek": "semaine sainte, la semaine sainte",
+    "quarteryear": "trimestre, trimestre de l'année",
+    "halfyear": "semestre, semestre de l'année, moitié de l'année",
+    "numbered": """gauche, droite, étage, fois, enfant, fils, fille, rang, rangée, essai, tentative, année, classe, arrondissement, mois,
+        anniversaire, visite, édition, chapitre, page, position, niveau, siècle""",
+    "street": "rue, rue du, avenue, avenue du, boulevard, boulevard du, bd du, impasse du, allée du",
+    "cannot": """moi je ne peux pas, je ne peux pas, ne peux pas, peux pas, je peux pas, ne pourrai pas, je ne pourrai pas,
+        ne peux pas venir, ne suis pas libre, ne suis pas disponible, suis pas là""",
+    "cant_be": """impossible, c'est impossible, pas possible, c'est pas possible, ce n'est pas possible, jamais, pas libre,
+        pas disponible, ne va pas""",
+    "infortnight": "en quinze, en 15, dans quinze jours",
+    "halfspan": "quinzaine, moitié",
+    "startmonth": "début du mois, début de mois, au début du mois",
+    "midmonth": "mi-mois, milieu du mois, au milieu du mois",
+    "midweek": "mi-semaine, milieu de semaine, en milieu de semaine",
+    "startweek": "début de semaine, en début de semaine",
+    "endyear": "fin d'année, fin de l'année, en fin d'année",
+    "startyear": "début d'année, début de l'année, en début d'année",
+    "betweenyears": "entre les fêtes",
+    "units": "mètres, mètres carrés, m2, cm, kg, litres",
+    "set_aside": "pas, non, et pas, mais pas, non pas",
+    "one_after": "le suivant, celui d'après, le prochain, la suivante, celui qui suit, celui de la semaine d'après",
 }
 
 # Words of their own, though each looks like a slip of one above.
