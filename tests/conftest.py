@@ -11,11 +11,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Dialect, Engine, make_url
 from typing_extensions import override
 
 from booking.back_office import BackOffice
@@ -84,9 +85,32 @@ def database_url(
     drop_database(url)
 
 
+class _Statements:
+    """SQL as it was compiled for an earlier database: each test opens a database of its own."""
+
+    def __init__(self) -> None:
+        self._dialects: dict[str, Dialect] = {}
+        self._compiled: dict[Any, Any] = {}
+
+    def known_to(self, engine: Engine) -> None:
+        # What is compiled is compiled for a dialect, which learns of its server when it connects.
+        if engine.name not in self._dialects:
+            engine.connect().close()
+            self._dialects[engine.name] = engine.dialect
+        engine.dialect = self._dialects[engine.name]
+        engine.update_execution_options(compiled_cache=self._compiled)
+
+
+@pytest.fixture(scope="session")
+def statements() -> _Statements:
+    return _Statements()
+
+
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+def db(database_url: str, statements: _Statements) -> Iterator[Database]:
     database = Database(database_url, Tokens([KEY]), sender=SENDER)
+    statements.known_to(database.engine)
+    statements.known_to(database.readers)
     yield database
     database.close()
 

@@ -230,7 +230,7 @@ def a_server(house: House) -> Iterator[WebSettings]:
     server = make_server("127.0.0.1", 0, an_app(house), threaded=True)
     dispatcher = a_dispatcher(house)
     threads = [
-        threading.Thread(target=server.serve_forever),
+        threading.Thread(target=server.serve_forever, args=(0.01,)),
         threading.Thread(target=dispatcher.run),
     ]
     for thread in threads:
