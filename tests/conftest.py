@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from booking.front_desk import FrontDesk
 from booking.migrate import migrate
 from booking.tokens import Tokens
 from tests import factories
+from tests.memory import memory
 from tests.postgres import drop_database, fresh_database, migrated_template, postgres_url
 from tests.world import KEY, SENDER, Outbox, World
 
@@ -63,21 +65,28 @@ def compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fast_folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="bookdesk-", dir=memory()) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(fast_folder: Path) -> Path:
     """An SQLite file that the migrations have been over; each test gets a copy."""
-    path = tmp_path_factory.mktemp("migrated") / "bookdesk.sqlite3"
+    path = fast_folder / "migrated.sqlite3"
     _migrated(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path
+    request: pytest.FixtureRequest, fast_folder: Path, migrated_file: Path
 ) -> Iterator[str]:
     """Where a fresh, migrated database is."""
     if request.param == "sqlite":
-        shutil.copy(migrated_file, tmp_path / "bookdesk.sqlite3")
-        yield f"sqlite:///{tmp_path / 'bookdesk.sqlite3'}"
+        with TemporaryDirectory(dir=fast_folder) as folder:
+            copy = shutil.copy(migrated_file, Path(folder) / "bookdesk.sqlite3")
+            yield f"sqlite:///{copy}"
         return
     server = postgres_url()
     url = fresh_database(server, template=migrated_template(server, _migrated))
