@@ -2,7 +2,8 @@
 database.
 
 `db` comes in two kinds: every test that asks for it, or for what stands on it, runs on SQLite and
-on PostgreSQL.
+on PostgreSQL. What says nothing of the database itself, as the words on a page, may name one of
+them, best the stricter: PostgreSQL.
 """
 
 from __future__ import annotations
@@ -29,6 +30,15 @@ from tests import factories
 from tests.memory import memory
 from tests.postgres import drop_database, fresh_database, migrated_template, postgres_url
 from tests.world import KEY, SENDER, Outbox, World
+
+
+@pytest.hookimpl(tryfirst=True)  # before the fixture names both
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`databases` names those on which a test runs, or a module of tests, where not on both."""
+    marker = metafunc.definition.get_closest_marker("databases")
+    if marker is not None and "database_url" in metafunc.fixturenames:
+        named = pytest.mark.parametrize("database_url", marker.args, indirect=True)
+        metafunc.definition.add_marker(named)
 
 
 @pytest.fixture(scope="session", autouse=True)

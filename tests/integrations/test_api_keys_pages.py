@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from booking.api_keys import ApiKey
@@ -13,6 +14,8 @@ from tests import factories
 from tests.integrations.offices import Browser, a_browser, an_office, the_only
 from tests.integrations.programs import a_key, another_account
 from tests.world import World
+
+pytestmark = pytest.mark.databases("postgresql")
 
 PAGE = "/office/alder/settings/api-keys"
 SHOWN = re.compile(r"<code>(bd_live_[^<…]+)</code>")

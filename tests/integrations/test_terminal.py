@@ -33,6 +33,8 @@ from integrations.terminal.shown import SILENCE, shown
 from integrations.terminal.talk import Caller, Kept, Said, TalkOnDatabase, TalkOverHttp, caller
 from tests.integrations.webchats import NOW, a_house, an_app, an_echo, identities
 
+pytestmark = pytest.mark.databases("postgresql")
+
 STRANGER = Caller("alder")
 ANA = Caller("alder", "Ana", "ana@example.com", "en", "Europe/Lisbon")
 
