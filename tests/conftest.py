@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from playwright.sync_api import Browser
 from sqlalchemy.engine import Dialect, Engine, make_url
 from typing_extensions import override
 from werkzeug.routing import Rule
@@ -28,6 +29,7 @@ from booking.front_desk import FrontDesk
 from booking.migrate import migrate
 from booking.tokens import Tokens
 from tests import factories
+from tests.browser import chromium
 from tests.memory import memory
 from tests.postgres import drop_database, fresh_database, migrated_template, postgres_url
 from tests.world import KEY, SENDER, Outbox, World
@@ -88,6 +90,20 @@ def compiled_once() -> Iterator[None]:
         builder = Rule._compile_builder  # noqa: SLF001 - the half of all that an app takes to make
         patch.setattr(Rule, "_compile_builder", _once_a_rule(builder))
         yield
+
+
+@pytest.fixture(scope="session")
+def running_chromium() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def browser(running_chromium: Browser) -> Iterator[Browser]:
+    """A real one; its visitors are gone when the test is over."""
+    yield running_chromium
+    for visitor in running_chromium.contexts:
+        visitor.close()
 
 
 @pytest.fixture(scope="session")

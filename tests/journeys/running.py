@@ -27,7 +27,7 @@ from tests.world import KEY
 
 ROOT = Path(__file__).parent.parent.parent
 WITHIN = 60.0  # seconds, on a machine that does much else
-BETWEEN_TRIES = 0.02  # seconds that are left to the one who is waited for
+BETWEEN_TRIES = 0.05  # seconds that are left to the one who is waited for
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
