@@ -33,12 +33,12 @@ lint:
 
 test:
 	@.ci/set-up test
-	$(PYTEST) -n auto -m "not soak"
+	$(PYTEST) -n auto --dist worksteal -m "not soak"
 
 soak:
 	@.ci/set-up test
 	$(PYTEST) -n 0 -m soak --ignore tests/simulation
-	$(PYTEST) -n auto -m soak tests/simulation
+	$(PYTEST) -n auto --dist worksteal -m soak tests/simulation
 
 bench:
 	@.ci/set-up test

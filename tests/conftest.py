@@ -2,21 +2,26 @@
 database.
 
 `db` comes in two kinds: every test that asks for it, or for what stands on it, runs on SQLite and
-on PostgreSQL.
+on PostgreSQL. What says nothing of the database itself, as the words on a page, may name one of
+them, best the stricter: PostgreSQL.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy.engine import make_url
+from playwright.sync_api import Browser
+from sqlalchemy.engine import Dialect, Engine, make_url
 from typing_extensions import override
+from werkzeug.routing import Rule
 
 from booking.back_office import BackOffice
 from booking.db import Database
@@ -24,8 +29,19 @@ from booking.front_desk import FrontDesk
 from booking.migrate import migrate
 from booking.tokens import Tokens
 from tests import factories
+from tests.browser import chromium
+from tests.memory import memory
 from tests.postgres import drop_database, fresh_database, migrated_template, postgres_url
 from tests.world import KEY, SENDER, Outbox, World
+
+
+@pytest.hookimpl(tryfirst=True)  # before the fixture names both
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`databases` names those on which a test runs, or a module of tests, where not on both."""
+    marker = metafunc.definition.get_closest_marker("databases")
+    if marker is not None and "database_url" in metafunc.fixturenames:
+        named = pytest.mark.parametrize("database_url", marker.args, indirect=True)
+        metafunc.definition.add_marker(named)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,29 +70,65 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
+def _once_a_rule(compiles: Callable[..., Any]) -> Callable[..., Any]:
+    """What makes an address by a rule is compiled by werkzeug, and the same in every app."""
+    compiled: dict[Any, Any] = {}
+
+    def builder(rule: Rule, *append_unknown: bool) -> Any:
+        key = (rule.rule, repr(rule.defaults), *append_unknown)
+        if key not in compiled:
+            compiled[key] = compiles(rule, *append_unknown)
+        return compiled[key]
+
+    return builder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
+        builder = Rule._compile_builder  # noqa: SLF001 - the half of all that an app takes to make
+        patch.setattr(Rule, "_compile_builder", _once_a_rule(builder))
         yield
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def running_chromium() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def browser(running_chromium: Browser) -> Iterator[Browser]:
+    """A real one; its visitors are gone when the test is over."""
+    yield running_chromium
+    for visitor in running_chromium.contexts:
+        visitor.close()
+
+
+@pytest.fixture(scope="session")
+def fast_folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="bookdesk-", dir=memory()) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(fast_folder: Path) -> Path:
     """An SQLite file that the migrations have been over; each test gets a copy."""
-    path = tmp_path_factory.mktemp("migrated") / "bookdesk.sqlite3"
+    path = fast_folder / "migrated.sqlite3"
     _migrated(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path
+    request: pytest.FixtureRequest, fast_folder: Path, migrated_file: Path
 ) -> Iterator[str]:
     """Where a fresh, migrated database is."""
     if request.param == "sqlite":
-        shutil.copy(migrated_file, tmp_path / "bookdesk.sqlite3")
-        yield f"sqlite:///{tmp_path / 'bookdesk.sqlite3'}"
+        with TemporaryDirectory(dir=fast_folder) as folder:
+            copy = shutil.copy(migrated_file, Path(folder) / "bookdesk.sqlite3")
+            yield f"sqlite:///{copy}"
         return
     server = postgres_url()
     url = fresh_database(server, template=migrated_template(server, _migrated))
@@ -84,9 +136,32 @@ def database_url(
     drop_database(url)
 
 
+class _Statements:
+    """SQL as it was compiled for an earlier database: each test opens a database of its own."""
+
+    def __init__(self) -> None:
+        self._dialects: dict[str, Dialect] = {}
+        self._compiled: dict[Any, Any] = {}
+
+    def known_to(self, engine: Engine) -> None:
+        # What is compiled is compiled for a dialect, which learns of its server when it connects.
+        if engine.name not in self._dialects:
+            engine.connect().close()
+            self._dialects[engine.name] = engine.dialect
+        engine.dialect = self._dialects[engine.name]
+        engine.update_execution_options(compiled_cache=self._compiled)
+
+
+@pytest.fixture(scope="session")
+def statements() -> _Statements:
+    return _Statements()
+
+
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+def db(database_url: str, statements: _Statements) -> Iterator[Database]:
     database = Database(database_url, Tokens([KEY]), sender=SENDER)
+    statements.known_to(database.engine)
+    statements.known_to(database.readers)
     yield database
     database.close()
 

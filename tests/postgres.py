@@ -21,9 +21,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.memory import memory
+
 ROOT = Path(__file__).parent.parent
 MIGRATED = "migrated"
-ROOM_NEEDED = 2 * 1024**3
 
 _held: dict[Path, TextIO] = {}
 
@@ -179,10 +180,8 @@ class Server:
 
     def _folder(self, *, durable: bool) -> Path:
         """Where the data are: in memory, if there is room, as a database is 300 files to create."""
-        memory = Path("/dev/shm")  # noqa: S108 - our own folder in it
-        if durable or not memory.is_dir() or shutil.disk_usage(memory).free < ROOM_NEEDED:
-            return self.data
-        return memory / self.home.name
+        fast = None if durable else memory()
+        return self.data if fast is None else fast / self.home.name
 
     def _settings(self, *, durable: bool) -> list[str]:
         careless = ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]

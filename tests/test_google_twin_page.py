@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser import chromium
 from tests.google_twin.clients import INES, Scene, a_body, a_scene, asked
 
 
@@ -19,16 +19,15 @@ def scene() -> Iterator[Scene]:
         yield made
 
 
-def test_it_runs_by_itself_and_says_how_to_reach_it() -> None:
+def test_it_runs_by_itself_and_says_how_to_reach_it(browser: Browser) -> None:
     command = [sys.executable, "-m", "tests.google_twin", "--port", "0", "--person", f"{INES}:UTC"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline().rstrip("\n") for _ in range(8)]
         url = lines[0].split()[-1]
-        with chromium() as browser:
-            visitor = browser.new_page()
-            visitor.goto(url)
-            heading = visitor.get_by_role("heading", name=INES).first.inner_text()
+        visitor = browser.new_page()
+        visitor.goto(url)
+        heading = visitor.get_by_role("heading", name=INES).first.inner_text()
         process.terminate()
 
     assert lines[1:] == [
@@ -44,21 +43,20 @@ def test_it_runs_by_itself_and_says_how_to_reach_it() -> None:
     assert process.returncode == 0
 
 
-def test_a_person_adds_moves_and_deletes_with_a_browser(scene: Scene) -> None:
-    with chromium() as browser:
-        visitor = browser.new_page()
-        visitor.goto(scene.server.url)
+def test_a_person_adds_moves_and_deletes_with_a_browser(scene: Scene, browser: Browser) -> None:
+    visitor = browser.new_page()
+    visitor.goto(scene.server.url)
 
-        visitor.get_by_label("Title").fill("Dentist <b>")
-        visitor.get_by_role("button", name="Add").click()
-        visitor.get_by_text("Mon 03 Mar 10:00 to 11:00").wait_for()
-        [added] = scene.twin.events(INES)
-        visitor.get_by_label("New start of Dentist").fill("2025-03-05T15:00")
-        visitor.get_by_role("button", name="Move").click()
-        visitor.get_by_text("Wed 05 Mar 15:00 to 16:00").wait_for()
-        [moved] = scene.twin.events(INES)
-        visitor.get_by_role("button", name="Delete").click()
-        visitor.get_by_text("Nothing in the next two weeks.").wait_for()
+    visitor.get_by_label("Title").fill("Dentist <b>")
+    visitor.get_by_role("button", name="Add").click()
+    visitor.get_by_text("Mon 03 Mar 10:00 to 11:00").wait_for()
+    [added] = scene.twin.events(INES)
+    visitor.get_by_label("New start of Dentist").fill("2025-03-05T15:00")
+    visitor.get_by_role("button", name="Move").click()
+    visitor.get_by_text("Wed 05 Mar 15:00 to 16:00").wait_for()
+    [moved] = scene.twin.events(INES)
+    visitor.get_by_role("button", name="Delete").click()
+    visitor.get_by_text("Nothing in the next two weeks.").wait_for()
 
     assert (added["summary"], added["start"]["dateTime"]) == ("Dentist <b>", "2025-03-03T10:00:00Z")
     assert moved["end"]["dateTime"] == "2025-03-05T16:00:00Z"

@@ -14,6 +14,8 @@ from tests.factories import a_booking, a_host, an_event_type
 from tests.transcript import Chat
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 ALL_DAY = Hours("Europe/London", WeeklyHours(((LocalWindow(0, 1440),),) * 7))
 
 

@@ -12,6 +12,8 @@ from tests.factories import AGENT, a_booking, an_event_type
 from tests.transcript import Chat
 from tests.world import Outbox, World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def ana(chat: Chat) -> Chat:

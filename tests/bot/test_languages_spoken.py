@@ -5,12 +5,15 @@ words.
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from booking.bookings import Booking
 from tests.factories import an_event_type
 from tests.transcript import Chat
 from tests.world import World
+
+pytestmark = pytest.mark.databases("postgresql")
 
 
 def states(world: World) -> list[str]:

@@ -13,6 +13,8 @@ from tests.factories import AGENT, a_booking, an_event_type
 from tests.transcript import Chat, shown
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 NEVER = ChangePolicy(ChangeRule(allowed=False), ChangeRule(allowed=False))
 CHOOSE = {
     "en": "Choose a new time",

@@ -22,6 +22,8 @@ from tests.factories import a_booking, a_host, an_event_type
 from tests.transcript import Chat, shown
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 INES = Actor(ActorKind.GOOGLE, "google", "Inês Carvalho", "a-host")
 MEETS = Location(LocationKind.GOOGLE_MEET)
 MEET = "https://meet.google.com/abc-defg-hij"

@@ -13,6 +13,8 @@ from tests.factories import an_event_type
 from tests.transcript import Chat
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def ana(chat: Chat, world: World) -> Chat:

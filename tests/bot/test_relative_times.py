@@ -9,6 +9,8 @@ from tests.factories import a_booking
 from tests.transcript import Chat, shown
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def ana(chat: Chat) -> Chat:

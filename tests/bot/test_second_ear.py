@@ -15,6 +15,8 @@ from tests.factories import a_booking, an_event_type
 from tests.transcript import Chat
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 MUTTERED = "grmpf blorp gnux"
 
 

@@ -272,7 +272,7 @@ def _answering(scene: Scene, bell: socket.socket) -> Iterator[None]:
     app = web_app(scene.settings, scene.house, [scene.plug])
     host, port = bell.getsockname()
     server = make_server(host, port, app, threaded=True, fd=bell.fileno())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield

@@ -198,7 +198,7 @@ def _served(shop: Shop) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as bell:
         host, port = bell.getsockname()
         server = make_server(host, port, shop.app, threaded=True, fd=bell.fileno())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield f"http://{host}:{port}"

@@ -14,6 +14,8 @@ from tests import factories
 from tests.integrations.programs import Program, a_key, an_api, another_account
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 START = "2025-03-04T10:00:00+00:00"
 
 

@@ -11,15 +11,9 @@ from integrations.api.plug import ALL
 from tests.integrations.programs import Program, an_api
 from tests.world import World
 
+pytestmark = pytest.mark.databases("sqlite")
+
 CALLS = [call for calls in ALL for call in calls.all]
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, migrated_file: Path) -> str:
-    """One database is enough to be turned away from."""
-    path = tmp_path / "bookdesk.sqlite3"
-    path.write_bytes(migrated_file.read_bytes())
-    return f"sqlite:///{path}"
 
 
 def test_the_description_is_open_and_names_every_call(world: World, tmp_path: Path) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from booking.api_keys import ApiKey
-from integrations.office.passwords import hashed
 from tests import factories
-from tests.integrations.offices import Browser, a_browser, an_office, the_only
+from tests.integrations.offices import HASH, Browser, a_browser, an_office, the_only
 from tests.integrations.programs import a_key, another_account
 from tests.world import World
+
+pytestmark = pytest.mark.databases("postgresql")
 
 PAGE = "/office/alder/settings/api-keys"
 SHOWN = re.compile(r"<code>(bd_live_[^<…]+)</code>")
@@ -66,9 +68,7 @@ def test_only_admins_of_the_account_see_its_keys(world: World, tmp_path: Path) -
         tx.enter(theirs)
         ref = tx.scalars(select(ApiKey.ref)).one()
     admin_mail = "boss@alder.example"
-    login = factories.a_login(
-        "Boss", mail=admin_mail, password_hash=hashed("correct horse battery")
-    )
+    login = factories.a_login("Boss", mail=admin_mail, password_hash=HASH)
     factories.an_agent(is_admin=True, login=login)
     admin = Browser(an_office(world, tmp_path))
     admin.signs_in(admin_mail)

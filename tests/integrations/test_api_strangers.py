@@ -27,6 +27,8 @@ from tests import factories
 from tests.integrations.programs import Heard, Program, a_key, an_api, another_account
 from tests.world import World
 
+pytestmark = pytest.mark.databases("sqlite")  # one is enough to be turned away from
+
 OPEN = {"/v4/openapi.json", "/v4/docs", "/v4/problems/<code>"}  # they tell nothing of anybody
 SCOPES = {
     (call.method, path): call.scope
@@ -34,14 +36,6 @@ SCOPES = {
     for call in calls.all
     for path in (call.path, *call.aliases)
 }
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, migrated_file: Path) -> str:
-    """One database is enough to be turned away from."""
-    path = tmp_path / "bookdesk.sqlite3"
-    path.write_bytes(migrated_file.read_bytes())
-    return f"sqlite:///{path}"
 
 
 @dataclass(frozen=True)

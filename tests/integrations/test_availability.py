@@ -25,6 +25,8 @@ from tests.integrations.set_up_pages import (
 )
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 LIST = "/office/alder/availability"
 NEW = f"{LIST}/new"
 HOSTS = f"{LIST}/hosts"
@@ -222,6 +224,7 @@ def test_saving_what_was_not_touched_changes_no_hours(world: World, admin: Brows
     assert the_only(world, Schedule, ref=schedule.ref).hours == schedule.hours
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_who_saves_second_sees_the_first_ones_hours(world: World, admin: Browser) -> None:
     schedule = factories.a_schedule()
     opened = admin.sees(page_of(schedule))

@@ -15,6 +15,8 @@ from tests import factories
 from tests.integrations.customers import BOOK, Customer, bookings, the_booking, the_pages
 from tests.world import Outbox, World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 OPEN_DAY = re.compile(r'day-open[^>]*aria-label="([^"]+)"')
 
 EVERY_KIND = (
@@ -138,6 +140,7 @@ def test_booking_leads_to_the_page_of_the_booking(
     assert ("host_new", "host") in outbox.kinds()
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_the_same_form_sent_twice_is_one_booking(world: World, customer: Customer) -> None:
     factories.an_event_type()
     customer.sees(f"{BOOK}?day=2025-03-04")

@@ -26,6 +26,8 @@ from tests.integrations.offices import OFFICE, Browser
 from tests.integrations.set_up_pages import errors_in, form_in
 from tests.world import Outbox, World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:

@@ -29,6 +29,8 @@ from tests.integrations.offices import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def admin(world: World, tmp_path: Path) -> Browser:

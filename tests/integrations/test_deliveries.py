@@ -12,6 +12,8 @@ from integrations.office.delivery_words import news_words, what_words, why_words
 from tests.integrations.offices import an_office
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def office(world: World, tmp_path: Path) -> Flask:

@@ -19,6 +19,8 @@ from tests.integrations.set_up_pages import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 LIST = "/office/alder/event-types"
 NEW = f"{LIST}/new"
 
@@ -65,6 +67,7 @@ def test_a_host_is_added_and_taken_out_again(world: World, admin: Browser) -> No
 # Two at once
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_who_saves_second_sees_what_the_first_saved_and_keeps_their_own(
     world: World, admin: Browser
 ) -> None:

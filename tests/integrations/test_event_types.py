@@ -19,6 +19,8 @@ from tests.integrations.set_up_pages import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 LIST = "/office/alder/event-types"
 NEW = f"{LIST}/new"
 

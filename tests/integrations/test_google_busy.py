@@ -16,7 +16,7 @@ from tests.integrations.calendars import INES, Scene
 from tests.world import at
 
 NEW_YORK = "America/New_York"
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from tests.integrations.calendars import CLIENT_ID, CLIENT_SECRET, INES
 from tests.integrations.google_town import Town, a_town
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 NOBODY = "http://127.0.0.1:9/"  # port 9 is "discard": nothing listens there
 
 

@@ -25,6 +25,8 @@ from tests.integrations.google_town import (
 from tests.integrations.offices import another_accounts_agent
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def town(world: World) -> Iterator[Town]:

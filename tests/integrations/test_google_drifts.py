@@ -18,6 +18,8 @@ from tests import factories
 from tests.integrations.calendars import INES, Scene, times_of
 from tests.world import at
 
+pytestmark = pytest.mark.databases("sqlite")
+
 MEET = Location(LocationKind.GOOGLE_MEET, "")
 ROUNDS = 2
 

@@ -23,7 +23,7 @@ from tests.integrations.busy import between, busy, token_of
 from tests.integrations.calendars import INES, Scene
 from tests.world import at
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture

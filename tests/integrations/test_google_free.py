@@ -17,7 +17,7 @@ from tests.google_twin.directory import free_busy
 from tests.integrations.calendars import INES, Scene
 from tests.world import at
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.databases("sqlite")
 
 NEW_YORK = "America/New_York"
 QUARTER = timedelta(minutes=15)

@@ -21,7 +21,7 @@ from tests.integrations.calendars import INES, Scene, a_scene
 from tests.integrations.customers import BOOK, Customer
 from tests.world import World
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture

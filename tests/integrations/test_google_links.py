@@ -19,6 +19,8 @@ from tests.integrations.google_town import TOM, Town, a_town, at_google, leaves_
 from tests.integrations.offices import another_accounts_agent
 from tests.world import NOW, World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def town(world: World) -> Iterator[Town]:

@@ -20,7 +20,7 @@ OWN_LINK = "https://zoom.example/alder"
 MEET = Location(LocationKind.GOOGLE_MEET, "")
 MEET_OR_LINK = Location(LocationKind.GOOGLE_MEET, OWN_LINK)
 TOM = "tom@alder.example"
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.databases("sqlite")
 
 
 @pytest.fixture

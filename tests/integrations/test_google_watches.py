@@ -15,6 +15,8 @@ from tests import factories
 from tests.integrations.calendars import INES, Scene, a_scene
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("sqlite")
+
 
 @pytest.fixture
 def scene(world: World) -> Iterator[Scene]:

@@ -21,6 +21,8 @@ from tests.integrations.set_up_pages import (
 )
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 LIST = "/office/alder/availability"
 NEW = f"{LIST}/new"
 HOSTS = f"{LIST}/hosts"

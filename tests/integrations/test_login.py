@@ -22,6 +22,8 @@ from tests.integrations.offices import (
 )
 from tests.world import Outbox, World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 OUTSIDE = "https://booking.example.com"  # reached from anywhere: limits hold
 
 

@@ -32,6 +32,8 @@ from tests.integrations.mailroom import (
 )
 from tests.integrations.mails import NOW, TOM
 
+pytestmark = pytest.mark.databases("postgresql")
+
 Browser = Callable[[str | None], FlaskClient]
 
 

@@ -18,6 +18,8 @@ from tests import factories
 from tests.integrations.customers import Customer, facts, link, the_booking, the_pages
 from tests.world import Outbox, World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 HOUR = 60
 ONE_DAY = ChangeRule(until=24 * HOUR)
 
@@ -136,6 +138,7 @@ def test_a_reason_that_must_be_given_is_asked_for_at_its_field(
     assert taken.status_code == 303
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_what_changed_meanwhile_is_shown_before_it_is_cancelled(
     world: World, customer: Customer
 ) -> None:

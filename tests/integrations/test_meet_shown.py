@@ -28,6 +28,8 @@ from tests.integrations.mails import PUBLIC_URL, firm, read
 from tests.integrations.offices import a_browser
 from tests.world import ZONE, Outbox, World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 MEETS = Location(LocationKind.GOOGLE_MEET)
 MEET = "https://meet.google.com/abc-defg-hij"
 INES = Actor(ActorKind.GOOGLE, "google", "Inês Carvalho", "a-host")

@@ -21,6 +21,8 @@ from tests.integrations.mails import PUBLIC_URL, firm
 from tests.integrations.shop import PRICE, Shop
 from tests.world import Outbox, World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 NEVER = ChangePolicy(ChangeRule(allowed=False), ChangeRule(allowed=False))
 ASKED = "We cannot keep this time. Please choose another one."
 

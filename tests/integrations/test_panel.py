@@ -22,6 +22,8 @@ from tests.integrations.offices import (
 )
 from tests.world import World, at
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def browser(world: World, tmp_path: Path) -> Browser:
@@ -59,6 +61,7 @@ def test_a_booking_made_beside_a_conversation_belongs_to_it(world: World, browse
     assert "Book me in, please" in page.text
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_the_same_form_sent_twice_books_once(world: World, browser: Browser) -> None:
     factories.an_event_type("Intro call")
     contact = factories.a_contact("Ana Silva", mail="ana@example.com")

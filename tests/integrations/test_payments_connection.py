@@ -9,6 +9,8 @@ import pytest
 from integrations.payments.plug import plug
 from tests.integrations.shop import Shop
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 def test_the_connection_can_be_tried_by_hand(shop: Shop) -> None:
     assert shop.check is not None

@@ -14,6 +14,8 @@ from tests.integrations.offices import OFFICE, Browser, an_agent
 from tests.integrations.shop import Shop
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def agent(shop: Shop) -> Browser:

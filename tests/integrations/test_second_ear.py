@@ -18,6 +18,8 @@ from integrations.llm.second_ear import RESTS_SECONDS, second_ear
 from integrations.settings import LlmSettings
 from tests.integrations.language_models import ModelServer, a_model_server
 
+pytestmark = pytest.mark.databases("postgresql")
+
 NOW = datetime(2025, 3, 3, 9, tzinfo=UTC)  # a Monday
 DOUBT = Doubt(
     text="the one when I'm back from school",

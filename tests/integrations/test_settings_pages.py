@@ -31,6 +31,8 @@ from tests.integrations.set_up_pages import (
 )
 from tests.world import Outbox, World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 FIRM = "/office/alder/settings"
 WIDGET = f"{FIRM}/widget"
 TEAM = f"{FIRM}/team"
@@ -236,6 +238,7 @@ def test_who_has_a_login_elsewhere_gets_a_place_and_keeps_their_name(
     assert login_now(world, "eve@birch.example").password_hash is not None
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_who_is_here_already_is_not_invited_twice(world: World, admin: Browser) -> None:
     answer = admin.sends(TEAM, name="Marta", mail="marta@alder.example")
 

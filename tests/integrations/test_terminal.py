@@ -33,6 +33,8 @@ from integrations.terminal.shown import SILENCE, shown
 from integrations.terminal.talk import Caller, Kept, Said, TalkOnDatabase, TalkOverHttp, caller
 from tests.integrations.webchats import NOW, a_house, an_app, an_echo, identities
 
+pytestmark = pytest.mark.databases("postgresql")
+
 STRANGER = Caller("alder")
 ANA = Caller("alder", "Ana", "ana@example.com", "en", "Europe/Lisbon")
 
@@ -230,7 +232,7 @@ def a_server(house: House) -> Iterator[WebSettings]:
     server = make_server("127.0.0.1", 0, an_app(house), threaded=True)
     dispatcher = a_dispatcher(house)
     threads = [
-        threading.Thread(target=server.serve_forever),
+        threading.Thread(target=server.serve_forever, args=(0.01,)),
         threading.Thread(target=dispatcher.run),
     ]
     for thread in threads:

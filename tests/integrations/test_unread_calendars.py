@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from booking.when.slots import HostChoice
 from tests import factories
 from tests.integrations.connected import a_connection, breaks
 from tests.integrations.customers import BOOK, Customer, the_pages
 from tests.integrations.offices import OFFICE, a_browser, slot_in
 from tests.world import World
+
+pytestmark = pytest.mark.databases("postgresql")
 
 
 def test_customers_are_told_when_a_calendar_cannot_be_read(world: World, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from tests import factories
 from tests.integrations.customers import BOOK, Customer, link, the_pages
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 PUBLIC = WebSettings(public_url="https://book.example")
 FORM = "multipart/form-data"
 BEHIND_ONE = WebSettings(public_url="https://book.example", trusted_proxies=1)

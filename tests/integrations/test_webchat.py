@@ -31,6 +31,8 @@ from tests.integrations.webchats import (
     webchat_identities,
 )
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def house(db: Database, tmp_path: Path) -> House:

@@ -34,6 +34,8 @@ from tests.integrations.webchats import (
     until_waiting,
 )
 
+pytestmark = pytest.mark.databases("postgresql")
+
 
 @pytest.fixture
 def house(db: Database, tmp_path: Path) -> House:
@@ -75,6 +77,7 @@ def test_a_message_is_kept_before_it_is_answered(visitor: Visitor, house: House)
     assert visitor.hears(after=2)["is_answering"]
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_the_same_message_twice_is_kept_once_and_answered_alike(
     visitor: Visitor, house: House
 ) -> None:

@@ -22,6 +22,8 @@ from tests.integrations.receivers import HERE, PostOffice, Receiver, a_receiver
 from tests.integrations.set_up_pages import errors_in
 from tests.world import World
 
+pytestmark = pytest.mark.databases("postgresql")
+
 LIST = "/office/alder/settings/webhooks"
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
 

@@ -1,6 +1,4 @@
-"""The product as a newcomer has it: a process of its own with the demo, and a real browser
-before it.
-"""
+"""The product as a newcomer has it: a process of its own with the demo."""
 
 from __future__ import annotations
 
@@ -8,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser import chromium
 from tests.journeys.running import Product
 
 
@@ -29,9 +25,3 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     password = (product.var_dir / "demo-password").read_text().strip()
     yield Demo(product.url, password)
     assert product.stop() == 0, "it stops in peace"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running

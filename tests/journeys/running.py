@@ -14,8 +14,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -25,6 +27,7 @@ from tests.world import KEY
 
 ROOT = Path(__file__).parent.parent.parent
 WITHIN = 60.0  # seconds, on a machine that does much else
+BETWEEN_TRIES = 0.05  # seconds that are left to the one who is waited for
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -131,15 +134,14 @@ class Product:
                 return Answer(answer.code, answer.read().decode(), location)
 
     def _wait_until(self, holds: Any) -> None:
-        deadline = monotonic() + WITHIN
+        deadline, tries = monotonic() + WITHIN, Event()
         while monotonic() < deadline:
             assert self.process is not None
             assert self.process.poll() is None, self.log()[-3000:]
-            try:
+            with suppress(urllib.error.URLError, ConnectionError):
                 if holds():
                     return
-            except (urllib.error.URLError, ConnectionError):
-                continue
+            tries.wait(BETWEEN_TRIES)
         raise AssertionError(f"not in time: {self.log()[-3000:]}")
 
 

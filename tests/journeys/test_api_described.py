@@ -20,7 +20,8 @@ CHECKS = (
 )
 
 
-def test_no_answer_breaks_the_description(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [5, pytest.param(100, marks=pytest.mark.soak)])
+def test_no_answer_breaks_the_description(examples: int, tmp_path: Path) -> None:
     keyed = furnished(tmp_path)
     product = Product(tmp_path, settings=FAST)
     product.start()
@@ -33,8 +34,8 @@ def test_no_answer_breaks_the_description(tmp_path: Path) -> None:
             [
                 *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(config)),
                 *("run", f"{product.url}/v4/openapi.json", "--checks", CHECKS),
-                *("--phases", "examples,coverage,fuzzing", "--max-examples", "5"),
-                *("--suppress-health-check", "all", "--max-time", "90", "--seed", "4"),
+                *("--phases", "examples,coverage,fuzzing"),
+                *("--suppress-health-check", "all", "--max-examples", str(examples), "--seed", "4"),
                 *(
                     part
                     for name, value in client.headers.items()
