@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,7 +21,6 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy.engine import Dialect, Engine, make_url
 from typing_extensions import override
-from werkzeug.routing import Rule
 
 from booking.back_office import BackOffice
 from booking.db import Database
@@ -70,25 +69,10 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-def _once_a_rule(compiles: Callable[..., Any]) -> Callable[..., Any]:
-    """What makes an address by a rule is compiled by werkzeug, and the same in every app."""
-    compiled: dict[Any, Any] = {}
-
-    def builder(rule: Rule, *append_unknown: bool) -> Any:
-        key = (rule.rule, repr(rule.defaults), *append_unknown)
-        if key not in compiled:
-            compiled[key] = compiles(rule, *append_unknown)
-        return compiled[key]
-
-    return builder
-
-
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
-        builder = Rule._compile_builder  # noqa: SLF001 - the half of all that an app takes to make
-        patch.setattr(Rule, "_compile_builder", _once_a_rule(builder))
         yield
 
 
