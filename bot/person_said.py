@@ -143,10 +143,16 @@ def keep_name(person: Person, chart: Chart) -> None:
             for end, _ in chart.at(at, tag):
                 first = skip_signs(chart, end)
                 last = end_of_name(chart, first, loose=tag == "name_is")
+                last = next((at for at in range(first, last) if is_used(chart, at, person)), last)
                 if last > first:
                     person.name = chart.original(first, last)
                     person.spans.append((chart.words[at].start, chart.words[last - 1].end))
                     return
+
+
+def is_used(chart: Chart, at: int, person: Person) -> bool:
+    """The word is of the mail address, or of the phone."""
+    return any(start <= chart.words[at].start < end for start, end in person.spans)
 
 
 def skip_signs(chart: Chart, at: int) -> int:
