@@ -130,7 +130,8 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     """What the words settle: without one that agrees only what is very clear is a yes, and with
     nothing else it is no no.
     """
-    if learned.intent is Intent.CONFIRM and not signs.agrees and learned.confidence < CLEAR:
+    unsaid = learned.intent is Intent.CONFIRM and not signs.agrees
+    if unsaid and rule.intent is not Intent.INFORM and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
     if learned.intent in YES_OR_NO and signs.is_conditional and not signs.refuses:
         return Heard(Intent.INFORM, LIKELY)

@@ -13,6 +13,7 @@ NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 SHORT = 8  # words; longer answers to an open question are the answer
 FAREWELL = 5  # words
+WEAK = 3  # words in which "ok" may stand anywhere
 FEWEST = 2  # words of a bare yes or no
 SURE, LIKELY, GUESS = 0.95, 0.8, 0.6
 
@@ -77,7 +78,19 @@ class Signs:
             not covered(self.chart, at, end, but)
             for at in self.chart.places(tag)
             for end, _ in self.chart.at(at, tag)[:1]
+            if not (tag == "yes" and self._is_weak(at))
         )
+
+    def _is_weak(self, at: int) -> bool:
+        """A word that is a yes by itself or first in its clause, and else just a word."""
+        first = at == 0 or self.chart.ends_sentence(at - 1)
+        if first or self.length <= WEAK or not self.chart.starts(at, "weak_yes"):
+            return False
+        led = (
+            self.chart.starts(at - 1, "comma", "greet") or self.chart.before(at, "yes") is not None
+        )
+        longer = self.chart.at(at, "yes")[0][0] > self.chart.at(at, "weak_yes")[0][0]
+        return not (led or longer)
 
     @property
     def is_conditional(self) -> bool:

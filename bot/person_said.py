@@ -200,6 +200,9 @@ def keep_name(person: Person, chart: Chart) -> None:
             for end, _ in chart.at(at, tag):
                 first = skip_signs(chart, end)
                 last = end_of_name(chart, first, loose=tag == "name_is")
+                last = next(
+                    (at for at in range(first, last) if person.is_used(chart.words[at].start)), last
+                )
                 if last > first:
                     person.name = chart.original(first, last)
                     person.spans.append((chart.words[at].start, chart.words[last - 1].end))
@@ -301,7 +304,9 @@ def name_beside_mail(chart: Chart, person: Person) -> str | None:
     before = [at for at, word in enumerate(chart.words) if word.end <= begins]
     after = [at for at, word in enumerate(chart.words) if word.start >= ends]
     cue = next((at for at in before if chart.starts(at, "mail_cue")), len(before))
-    places = without_joints(chart, before[:cue]) or without_joints(chart, after)
+    places = without_joints(chart, before[:cue])
+    if not places and after and (not before or not chart.words[after[0]].text.isalpha()):
+        places = without_joints(chart, after)
     if 0 < len(places) <= MOST_ANSWER_WORDS and all(is_of_name(chart, at) for at in places):
         return chart.original(places[0], places[-1] + 1)
     return None

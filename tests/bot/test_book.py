@@ -102,6 +102,23 @@ def test_later_shows_later_days(ana: Chat) -> None:
     """)
 
 
+def test_once_all_that_was_wished_is_shown_other_times_are(ana: Chat) -> None:
+    an_event_type("Intro call", durations=[120], window=RollingWindow(days=7))
+
+    ana.goes("""
+        > book an intro call
+        < Happy to.…
+        > Friday morning
+        < These times are free on Fri 7 Mar, London time. [Fri 7 Mar: 09:00 11:00]
+        > none of those work for me
+        < These times are free as well, London time. [Fri 7 Mar: 13:00 15:00]
+          [Mon 10 Mar: 09:00 11:00 13:00 15:00]
+        > anything else?
+        < There are no later times. These are the first free ones, London time.
+          [Fri 7 Mar: 09:00 11:00]
+    """)
+
+
 def test_rather_friday_replaces_the_day_and_keeps_the_time(ana: Chat) -> None:
     an_event_type("Intro call")
 

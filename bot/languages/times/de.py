@@ -116,8 +116,8 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "choice": {
         "middle": "mittlere, mittleren, mittlerer, in der mitte",
-        -1: "letzte, letzten, letzter, letztes, der letzte, die letzte, spätesten, letztere",
-        1: "ersteres, früheste, frühesten",
+        -1: "letzte, letzten, letzter, letztes, der letzte, die letzte, spätesten, letztere, unterste, unterster, untersten, ganz unten",
+        1: "ersteres, früheste, frühesten, oberste, oberster, obersten, ganz oben",
     },
     "monthafter": {
         "after": "übernächsten monat, übernächster monat, übernächsten monats",

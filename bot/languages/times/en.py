@@ -107,9 +107,9 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "ampm_glued": {"am": "a", "pm": "p"},
     "choice": {
-        1: "first one, 1st one, former, earlier one, earliest, earliest one, first option",
+        1: "first one, 1st one, former, earlier one, earliest, earliest one, first option, top one, the top one, the one at the top",
         "middle": "middle one, the middle, one in the middle",
-        -1: "later one, last, last one, latter, latest, latest one, final one, last option",
+        -1: "later one, last, last one, latter, latest, latest one, final one, last option, bottom one, the bottom one",
     },
     "monthafter": {
         "after": "month after next, month after the next, the month after next, the month after the next",

@@ -116,8 +116,8 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "choice": {
         "middle": "del medio, el del medio, la del medio, de en medio",
-        -1: "último, última, el último, la última, última opción",
-        1: "primera opción, el primero, la primera",
+        -1: "último, última, el último, la última, última opción, la de abajo, el de abajo",
+        1: "primera opción, el primero, la primera, la de arriba, el de arriba",
     },
     "monthafter": {
         "after": "mes después del próximo, dentro de dos meses enteros",

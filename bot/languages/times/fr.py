@@ -162,8 +162,8 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "choice": {
         "middle": "du milieu, celui du milieu, celle du milieu",
-        -1: "dernier, dernière, le dernier, la dernière, dernière option, dernier choix",
-        1: "première option, le premier, la première, premier choix, le plus tôt",
+        -1: "dernier, dernière, le dernier, la dernière, dernière option, dernier choix, celui du bas, celle du bas",
+        1: "première option, le premier, la première, premier choix, le plus tôt, celui du haut, celle du haut",
     },
     "weekday_short": {
         1: "mar",

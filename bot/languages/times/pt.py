@@ -113,8 +113,8 @@ VALUES: dict[str, dict[Value, str]] = {
     },
     "choice": {
         "middle": "do meio, o do meio, a do meio",
-        -1: "último, última, o último, a última, última opção, mais tardio",
-        1: "primeiro horário, primeira opção, primeira hora disponível, o mais cedo",
+        -1: "último, última, o último, a última, última opção, mais tardio, a de baixo, o de baixo",
+        1: "primeiro horário, primeira opção, primeira hora disponível, o mais cedo, a de cima, o de cima",
     },
     "monthafter": {
         "after": "mês depois do próximo, daqui a dois meses inteiros",
@@ -251,7 +251,7 @@ WORDS = {
     "end_of": """fim de, fim do, final de, final do, finais de, no fim de, no fim do, fim da, final da, fins de, no final de, no final do, em finais de, ao fim de, no final da, no fim da""",
     "except": "menos, exceto, excepto, tirando, salvo, que não seja, que não, menos na, menos no, sem ser, exceto na, menos às, sem ser na, sem ser no",
     "not_after": "não, nao",
-    "instead_of": """em vez de, em vez da, em vez do, ao invés de, ao invés da, ao invés do, no lugar de, em lugar de, e não, e não na, não na, não às, não as, e não às, e não as, não pelas""",
+    "instead_of": """em vez de, em vez da, em vez do, ao invés de, ao invés da, ao invés do, no lugar de, em lugar de, e não, e não na, não na, não às, não as, e não às, e não as, não pelas, em vez das, em vez dos, ao invés das, no lugar das, em lugar das""",
     "to_new": "para, pela, pelo, pela de, pelo de, pra, pro, p, pras, ->, passar para, mudar para, antes na, antes no, pode ser, fosse, prefiro, devia ser, era para, de preferência, afinal, melhor, consegue, dá, ao",
     "from_old": "de, da, do, das, desta, dos",
     "in_month": "em, de, para, pra, até, todo o mês de, no mês de, durante, mês de, próximo, este, todo, desde",
