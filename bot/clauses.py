@@ -4,8 +4,8 @@ played one after the other, so that neither is heard with the other's time.
 
 import re
 
-from bot.intents import is_negated
 from bot.languages.chart import Chart
+from bot.signs import is_negated
 
 ACTS = ("book", "move", "cancel")
 DAYS = ("weekday", "rel", "month", "nextweek", "thisweek", "weekafter")

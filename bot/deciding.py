@@ -6,8 +6,9 @@ model decides, but for the few answers whose meaning the question alone settles.
 
 from bot.intent_features import Seen, features
 from bot.intent_model import IntentModel, intent_model
-from bot.intents import LIKELY, Heard, Intent, Signs, about_nothing
+from bot.intents import LIKELY, Heard, Intent, about_nothing
 from bot.languages.chart import Chart
+from bot.signs import Signs
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9

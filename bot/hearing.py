@@ -14,13 +14,14 @@ from bot.candidates import Candidate
 from bot.clauses import second_wish
 from bot.deciding import decided
 from bot.intent_features import Seen
-from bot.intents import Heard, Intent, Signs, answer_intent, plain_intent, signs_of
+from bot.intents import Heard, Intent, answer_intent, plain_intent
 from bot.languages import lexicons
 from bot.languages.lexicon import Chart
 from bot.mentions import Mentions
 from bot.options import Offered, names_offset, number_named, option_chosen
 from bot.person_said import Person, person_said
 from bot.readable import has_mixed_scripts, hides_letters, readable
+from bot.signs import Signs, signs_of
 from bot.spoken_language import language_of
 from bot.when_said import Relative, TimesSaid, mentions_said, times_said
 from bot.whose_time import Aim

@@ -8,8 +8,9 @@ Days, clocks and figures are no words here, so that none can be learned by heart
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.intents import Heard, Signs, is_negated
+from bot.intents import Heard
 from bot.languages.lexicon import Chart
+from bot.signs import Signs, is_negated
 
 MOST_WORDS = 60  # of a message; what it wants is said by then
 LONGEST_COVER = 3  # words of a phrase that hides what stands in it: longer ones have gaps
