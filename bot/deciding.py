@@ -118,7 +118,8 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
-    return learned
+    sure = rule.confidence if rule.intent is learned.intent else 0.0
+    return Heard(learned.intent, max(sure, learned.confidence))
 
 
 def opens_with_yes(chart: Chart) -> bool:

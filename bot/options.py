@@ -80,10 +80,8 @@ def among_twins(
 
 
 def weekdays_of(offered: Sequence[Offered], zone: str) -> frozenset[int]:
-    """Those of several days: where all is on one day its weekday tells nothing apart."""
     local = [thing.starts_at.astimezone(ZoneInfo(zone)) for thing in offered if thing.starts_at]
-    days = {at.date() for at in local}
-    return frozenset(day.weekday() for day in days) if len(days) > 1 else frozenset()
+    return frozenset(at.weekday() for at in local)
 
 
 def by_day_number(chart: Chart, offered: Sequence[Offered], zone: str) -> int | None:
@@ -134,9 +132,10 @@ def is_weekday(chart: Chart, at: int, weekdays: frozenset[int]) -> bool:
             return False
         longer = all(end > other for other, _ in chart.at(at, "ord"))
         goes_on = longer or chart.starts(end, "at", "part", "tonight", "todaypart", "this")
-        if goes_on or weekday in weekdays:
-            return True
-        if weekdays and chart.before(at, "pick_number") is None:
+        # Where all is on one day, its weekday tells nothing apart: "a segunda" is the second.
+        tells = len(weekdays) > 1 and weekday in weekdays
+        named = bool(weekdays) and chart.before(at, "pick_number") is None
+        if goes_on or tells or named:
             return True
     return False
 
