@@ -239,7 +239,7 @@ class Listening:
         """Nothing in the answer contradicts what was put to them."""
         proposed = [o for o in self.asked.offered if o.starts_at] if self.asked else []
         if not proposed:
-            return True
+            return not self.chart.has("make_it")  # nobody kept what it was: "make it 1 pm" differs
         if mentions.shift is not None:
             return False
         said = times_said(self.chart, mentions, aim=Aim.WISH, zone=self._zone)

@@ -72,7 +72,7 @@ def thanks_alone(signs: Signs) -> bool:
 
 
 def about_bookings(signs: Signs) -> Heard | None:
-    if signs.has("list") and not signs.acts & {"cancel", "move"}:
+    if signs.has("list") and not signs.acts & {"cancel", "move"} and not puts_in(signs):
         return Heard(Intent.LIST, LIKELY)
     if "cancel" in signs.acts and ("move" not in signs.acts or cancels_first(signs)):
         return Heard(Intent.CANCEL, SURE if signs.has("booking", "want") else LIKELY)
@@ -85,6 +85,11 @@ def about_bookings(signs: Signs) -> Heard | None:
     if signs.has_time and signs.has("instead_of", "instead") and not signs.acts:
         return Heard(Intent.RESCHEDULE, GUESS)
     return None
+
+
+def puts_in(signs: Signs) -> bool:
+    """ "Book half an hour on my calendar" names the calendar, and asks for nothing on it."""
+    return "book" in signs.acts and signs.has("agenda") and not signs.has("see", "when_word")
 
 
 def cancels_first(signs: Signs) -> bool:

@@ -103,6 +103,7 @@ CONCEPTS = {
     "how_much": "how much, what does it cost, what do you charge, what's the price, what is the price, what would it cost, any parking, is there parking, theres parking, do you have parking, where can i park, where do i park, can i park",
     "asks": "what, where, who, whom, how, why, which, when, whose, can you tell, could you tell, tell me, do you know, can you send, could you send, what if, if i have to, if i need to, if i cancel, if i want to cancel, can i bring, can i pay, do i have to, do i need, do you take, do you also, will i get, is it free, is it online, is it in person, will it be on",
     "weak_yes": "ok, okay, okey, k, kk, right, fine, good, great, cool, nice, sure, it is, grand, brilliant",
+    "make_it": "make it, make that, make the, set it, put it, is better, would be better, works better, change it, change that, let's say, rather",
     "insult": "idiot, stupid, fuck, fucking, shit, asshole, moron, dumb, bullshit, bitch",
     "prompt": "ignore all, ignore previous, ignore the above, ignore your, system prompt, instructions above, you are now, pretend to be, disregard all, disregard previous, developer mode, as an ai, jailbreak",
     "everybody": "everybody, everyone, every customer, all customers, everybody's, everyone's, all users, other people's",

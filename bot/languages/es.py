@@ -91,6 +91,7 @@ CONCEPTS = {
     "how_much": "cuánto cuesta, cuánto me cuesta, cuánto me va a costar, cuánto va a costar, cuánto costará, cuánto vale, cuánto sale, cuánto es, cuánto cobran, cuánto cobráis, qué precio, hay parking, hay aparcamiento, hay estacionamiento, hay dónde aparcar, se puede aparcar, dónde puedo aparcar, dónde aparco",
     "asks": "dónde, quién, quiénes, cuánto, cuánta, cuántos, cuál, cuáles, cómo llego, cómo es, por qué, para qué, con quién, a quién, qué incluye, qué pasa, y si, si tengo que, si no puedo, si cancelo, si anulo, si la cancelo, si llego, me puedes decir, me podrías decir, me mandas, me dices, dime, puedo llevar, puedo pagar, puede venir, aceptan, aceptáis, me llega, tengo que llevar, hay que llevar, tengo que pagar, hay que pagar",
     "weak_yes": "ok, okay, okey, vale, ya, va, bien, bueno, eso, listo, hecho, sale, seguro, mal, s, si tengo, si llego, si no, si cancelo, si anulo, si puedo, si la, si lo, si me, si hay, si es, si voy, si quiero",
+    "make_it": "ponlo, ponla, que sea, mejor, cámbialo, cámbiala, digamos",
     "insult": "idiota, estúpido, estúpida, imbécil, mierda, joder, puta, gilipollas, cabrón, pendejo, tonto, boludo",
     "prompt": "ignora todas, ignore todas, ignora las instrucciones, ignore las instrucciones, ignora todo, instrucciones anteriores, finge ser, haz como si",
     "everybody": "todo el mundo, todos los clientes, de todos, de todo el mundo",
