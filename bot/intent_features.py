@@ -81,6 +81,7 @@ CONCEPTS = frozenset(
         "table",
         "how_much",
         "changed_mind",
+        "swapped_part",
         "comes",
     ]
 )

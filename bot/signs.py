@@ -125,8 +125,8 @@ def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
         for at in chart.places(act):
             if act == "book" and chart.before(at, "my") is not None:
                 continue  # "my schedule", "mi reserva": a thing that is there already
-            if inside(chart, at, "changed_mind"):
-                continue
+            if inside(chart, at, "changed_mind") or inside(chart, at, "swapped_part"):
+                continue  # "an oil change" moves nothing
             (refused if is_negated(chart, at) else acts).add(act)
     return Signs(chart, frozenset(acts), frozenset(refused - acts), has_time, details)
 

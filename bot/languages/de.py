@@ -82,6 +82,7 @@ CONCEPTS = {
     "asks": "wo, wer, wen, wem, wie, warum, wieso, wann, wohin, wozu, welche, welcher, welches, welchen, sagen sie mir, sag mir, können sie mir sagen, was wenn, wenn ich, falls ich, darf ich, habt ihr, nehmt ihr, bekomme ich, krieg ich, schickt ihr, schicken sie, was ist, was mach*, was muss, was kann, was brauch*, was passiert, was soll, muss ich mit, muss ich zahlen, muss ich was, muss ich etwas",
     "weak_yes": "ok, okay, oki, okee, gut, gut so, super, toll, alles klar, prima, schön, bestimmt, sicher, absolut",
     "make_it": "mach, mach es, machen wir, lieber, ist besser, wäre besser, passt besser, sagen wir",
+    "swapped_part": "ölwechsel, reifenwechsel, radwechsel, reifen wechseln, räder wechseln, öl wechseln",
     "insult": "idiot, scheiße, scheiss, arschloch, dumm, blöd, verdammt, depp, trottel",
     "prompt": "ignoriere alle, ignoriere die, vorherige anweisungen, bisherigen anweisungen, tu so als, systemprompt",
     "everybody": "alle kunden, aller kunden, von allen, von jedem",

@@ -92,6 +92,7 @@ CONCEPTS = {
     "asks": "dónde, quién, quiénes, cuánto, cuánta, cuántos, cuál, cuáles, cómo llego, cómo es, por qué, para qué, con quién, a quién, qué incluye, qué pasa, y si, si tengo que, si no puedo, si cancelo, si anulo, si la cancelo, si llego, me puedes decir, me podrías decir, me mandas, me dices, dime, puedo llevar, puedo pagar, puede venir, aceptan, aceptáis, me llega, tengo que llevar, hay que llevar, tengo que pagar, hay que pagar",
     "weak_yes": "ok, okay, okey, vale, ya, va, bien, bueno, eso, listo, hecho, sale, seguro, mal, s, si tengo, si llego, si no, si cancelo, si anulo, si puedo, si la, si lo, si me, si hay, si es, si voy, si quiero",
     "make_it": "ponlo, ponla, que sea, mejor, cámbialo, cámbiala, digamos",
+    "swapped_part": "cambio de aceite, cambiar el aceite, cambio de ruedas, cambio de neumáticos, cambiar las ruedas, cambio de nombre, cambio de look, cambio de frenos",
     "insult": "idiota, estúpido, estúpida, imbécil, mierda, joder, puta, gilipollas, cabrón, pendejo, tonto, boludo",
     "prompt": "ignora todas, ignore todas, ignora las instrucciones, ignore las instrucciones, ignora todo, instrucciones anteriores, finge ser, haz como si",
     "everybody": "todo el mundo, todos los clientes, de todos, de todo el mundo",

@@ -121,6 +121,7 @@ CONCEPTS = {
     "asks": "où, qui, combien, quel, quelle, quels, quelles, quand, comment, pourquoi, pour quoi, avec qui, et si, si je dois, si j'annule, dites-moi, dis-moi, pouvez-vous me dire, est-ce que je, puis-je payer, dois-je",
     "weak_yes": "ok, okay, bien, bon, sûr, super, entendu, d'accord",
     "make_it": "mets, mettez, plutôt, mieux, disons",
+    "swapped_part": "changement d'huile, changer l'huile, changement de pneus, changer les pneus, changer mes pneus, changement de roues, changement de nom",
     "insult": "idiot, idiote, stupide, con, connard, merde, putain, imbécile, débile, abruti, crétin",
     "prompt": """ignore toutes, ignorez toutes, ignore les instructions, ignorez les instructions,
         instructions précédentes, fais comme si, tu es maintenant, prétends être""",

@@ -102,6 +102,7 @@ CONCEPTS = {
     "asks": "onde, quem, quanto, quantos, quantas, qual, quais, quando, como é, como chego, como se, porquê, por que, para que, com quem, o que inclui, o que acontece, e se, se tiver de, se tiver que, se eu tiver, se cancelar, se eu cancelar, se desmarcar, se eu precisar, pode me dizer, pode-me dizer, pode dizer-me, sabe dizer-me, me diz, diz-me, manda-me, me manda, posso levar, posso pagar, pode vir, pode ir, aceitam, recebo, tenho de levar, tenho que levar, é preciso levar, tenho de pagar, tenho que pagar",
     "weak_yes": "ok, okay, tá, isso, pode, pois, s, pode ser, certo, bom, marca, vale, tudo bem, vamos, força",
     "make_it": "faz, põe, ponha, ponham, coloca, coloque, fica melhor, é melhor, era melhor, muda, mude, digamos",
+    "swapped_part": "troca de óleo, trocar o óleo, mudança de óleo, mudar o óleo, troca de pneus, trocar os pneus, mudança de pneus, mudar os pneus, mudança de casa, troca de pastilhas",
     "insult": "idiota, estúpido, estúpida, burro, burra, merda, caralho, porra, foda, imbecil, parvo, otário",
     "prompt": "ignora todas, ignore todas, ignora as instruções, ignore as instruções, ignora tudo, instruções anteriores, finge que, finja ser",
     "everybody": "toda a gente, todos os clientes, todo mundo, de todos, de toda a gente",
