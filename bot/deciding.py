@@ -21,6 +21,7 @@ CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
 REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
 # What a question about something else is taken for where "shall I?" waits.
 ASIDE = frozenset({Intent.CONFIRM, Intent.DENY, Intent.CANCEL})
+ASKING = frozenset({Intent.LIST, Intent.AVAILABILITY})
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
 OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
 LEAVES = frozenset(
@@ -76,7 +77,10 @@ def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
         return rule
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
-        return rule if wavers and rule.intent is not Intent.NONE else learned
+        # "When is the hottest month": asked like a question about bookings, and about none.
+        asks = rule.intent in ASKING and learned.intent is Intent.NONE
+        beside = asks and not seen.signs.has("booking", "agenda", "table", "reminder")
+        return rule if wavers and not beside and rule.intent is not Intent.NONE else learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
 
 
@@ -97,9 +101,9 @@ def says_another_act(seen: Seen, rule: Heard, learned: Heard) -> bool:
 
 def only_asks(seen: Seen, rule: Heard, learned: Heard) -> bool:
     """ "I'd like to check my calendar" asks for what is there, and names nothing to book."""
-    asks = rule.intent in {Intent.LIST, Intent.AVAILABILITY} and rule.confidence >= LIKELY
+    asks = rule.intent in ASKING and rule.confidence >= LIKELY
     adds = "book" in seen.signs.acts or seen.signs.has("add")
-    return asks and not adds and learned.intent is Intent.BOOK and learned.confidence < LEAVING
+    return asks and not adds and learned.intent is Intent.BOOK and learned.confidence < CLEAR
 
 
 def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:

@@ -18,7 +18,7 @@ LANGUAGES = ("de", "en", "es", "fr", "pt")
 ZONE = "Europe/Lisbon"
 NOW = datetime(2025, 3, 3, 9, tzinfo=ZoneInfo(ZONE))
 MADE = "made"  # the set of the sentences made from patterns
-REAL_WEIGHT, MADE_WEIGHT = 2, 1
+REAL_WEIGHT, MADE_WEIGHT = 4, 1
 
 SLOTS = tuple(
     Offered("", NOW + timedelta(days=days, hours=hours))
