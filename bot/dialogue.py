@@ -205,6 +205,7 @@ class _Playing:
         self.heard = False  # the question that waits took it as its answer
         self.shared = False  # and left what else was said
         self.took = False  # some other question took something of it
+        self.passed: list[str] = []  # the questions of this playing that have their answer
         self.lost: dict[str, Any] = {}
 
     def play(self, flow: FlowOf) -> Question[Any] | Ending:
@@ -214,7 +215,7 @@ class _Playing:
             # "The one on Tuesday" chose a booking; Tuesday is not also the day to move it to.
             understood = replace(self.turn.said.understood, wish=None, intent=Intent.SELECT)
             self.turn.said = replace(self.turn.said, understood=understood)
-        return _walk(flow(self.turn), self._answer)
+        return _walk(flow(self.turn), self._passing)
 
     def asked(self, question: Question[Any]) -> Reply:
         """Put the question; whatever was offered before is stale from now on."""
@@ -243,6 +244,11 @@ class _Playing:
             self.heard, self.shared = True, question.shares
         return None
 
+    def _passing(self, question: Question[Any]) -> tuple[Any] | None:
+        answer = self._answer(question)
+        self.passed.append(question.key)
+        return answer
+
     def _answer(self, question: Question[Any]) -> tuple[Any] | None:
         if question.key in self.memory.answers:
             answer = self._still_held(question)
@@ -250,6 +256,9 @@ class _Playing:
                 return answer
         overheard = question.overhear(self.turn.said)
         if overheard is not None:
+            if question.obvious is not None and not self.heard:
+                # It went without saying: what was answered upon that holds no more.
+                self.memory.keep_only(self.passed)
             self._take(question, overheard)
             return (overheard,)
         return None if question.obvious is None else (question.obvious,)

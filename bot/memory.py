@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,11 @@ class Memory:
         for later in keys[keys.index(key) :]:
             if later == key or later not in self.lasting:
                 del self.answers[later]
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Forget the other answers, but for those that do not hang on one another."""
+        kept = {*keys, *self.lasting}
+        self.answers = {key: answer for key, answer in self.answers.items() if key in kept}
 
 
 def forgotten(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,11 +81,28 @@ def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     person.zone = zone_said(chart)
     keep_name(person, chart)
     keep_whom(person, chart)
-    if person.name is None and asked == "name":
-        person.name = name_beside_mail(chart, person) or whole_name(chart, person)
+    if person.name is None:
+        keep_unnamed(person, chart, asked=asked)
+    return person
+
+
+def keep_unnamed(person: Person, chart: Chart, *, asked: str) -> None:
+    """A name that nothing leads to: the answer to the question for it, or "Tom Baker, tom@..."."""
+    beside = name_beside_mail(chart, person)
+    if beside and is_capitalized(beside):
+        start = chart.text.index(beside)
+        person.name = beside
+        person.spans.append((start, start + len(beside)))  # "Tom" is not short for tomorrow there
+    elif asked == "name":
+        person.name = beside or whole_name(chart, person)
         if person.name and is_written_as_name(chart):
             person.spans.append((chart.words[0].start, chart.words[-1].end))
-    return person
+
+
+def is_capitalized(name: str) -> bool:
+    """Two words or more, each with a capital letter but for "da" or "von"."""
+    words = name.split()
+    return len(words) > 1 and all(w[0].isupper() or folded(w) in NAME_PARTICLES for w in words)
 
 
 def keep_mails(person: Person, chart: Chart, *, asked: str) -> None:

@@ -327,8 +327,9 @@ class Reader:
         return self.chart.before(day.start, "street") is not None
 
     def _is_name(self, day: Found[Days]) -> bool:
-        """ "April Jones": a month without a preposition before another name."""
-        if not day.made.month_only or day.end - day.start > 1 or day.end >= len(self.chart.words):
+        """ "April Jones", "Tom Baker": a month without a preposition before another name."""
+        may_be = day.made.month_only or self.chart.starts(day.start, "also_name")
+        if not may_be or day.end - day.start > 1 or day.end >= len(self.chart.words):
             return False
         if self.chart.before(day.start, "in_month", *BOUNDS) is not None:
             return False

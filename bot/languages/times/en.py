@@ -297,6 +297,7 @@ WORDS = {
     "seconds": "seconds, secs, sec",
     "earlier_verb": "bring .. forward, move .. forward, move .. up, advance, bring it forward",
     "nextday": """the next day, next day, the following day, following day, the day after, day after""",
+    "also_name": "tom",
     "now": "now, right now, right away, straight away, immediately",
     "all_of": "any, every, all, each, anything, anytime, anyday, everyday, whenever, everything",
     "easterweek": "holy week, easter week",
