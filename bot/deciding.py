@@ -143,8 +143,11 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
         return rule
     if signs.changed_mind:
         return rule
-    asks = signs.asks_aside and not signs.has_time and not signs.refuses
-    return Heard(Intent.NONE, LIKELY) if asks and learned.intent in ASIDE else None
+    if signs.has_time or signs.refuses:
+        return None
+    guesses = signs.has("maybe") and not signs.agrees and learned.intent in YES_OR_NO
+    asks = signs.asks_aside and learned.intent in ASIDE
+    return Heard(Intent.NONE, LIKELY) if guesses or asks else None
 
 
 def most_likely(seen: Seen, model: IntentModel) -> Heard:
