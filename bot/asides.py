@@ -56,6 +56,8 @@ def told_of_change(turn: Turn) -> list[Reply] | None:
     act = understood.asks_of_change if understood else None
     if act is None or (memory.waiting_for and memory.asked_as in OPEN):
         return None
+    if act == "move" and memory.flow == "cancel":
+        return None  # there it is an answer
     rules = [_rule(kind, act) for kind in _meant_types(turn)]
     if not all(rule.allowed for rule in rules):
         return _beside(turn, say.no_change(act))

@@ -139,9 +139,9 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
     if says_yes and learned.intent is Intent.NONE and opens_with_yes(signs.chart):
         return Heard(Intent.CONFIRM, LIKELY)
-    if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
-        return rule
-    if signs.changed_mind:
+    no_no = learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING
+    no_yes = learned.intent is Intent.CONFIRM and learned.confidence < CLEAR
+    if no_no or (no_yes and rule.intent is Intent.DENY) or signs.changed_mind:
         return rule
     if signs.has_time or signs.refuses:
         return None

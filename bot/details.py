@@ -137,16 +137,6 @@ def detail_question(details: Sequence[Detail], place: int) -> Question[str]:
     )
 
 
-def code_form(asking: Asking, label: Saying) -> Form:
-    field = FormField("code", asking.voice.says(label), "text", autocomplete="one-time-code")
-    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
-
-
-def mail_field_form(asking: Asking) -> Form:
-    field = FormField("mail", asking.voice.says(say.mail()), "email", autocomplete="email")
-    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
-
-
 def _asked(asking: Asking, details: Sequence[Detail], place: int) -> Reply:
     detail = details[place]
     missing = [

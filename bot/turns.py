@@ -4,7 +4,6 @@ understood.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +18,11 @@ from bot.memory import Memory, Offer, asked_of
 from bot.messages import Choice, Choices, Confirm, Reply
 from bot.offers import When
 from bot.phrases import known_locale, phrases
+from bot.picked import picked_of
 from bot.questions import MORE, wish_in
 from bot.second_ear import Suggestion
 
-NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 SURE_ENOUGH = 0.5  # below it we ask back
-SURE_TO_ACT = 0.7  # a yes below it is none: the question is put again
 MISSES_BEFORE_A_PERSON = 2
 LEFT_BY_A_NO = ("slot", "event_type", "duration", "booking", "another", "code")
 PERSON = "person"  # what waits for an answer after "shall I fetch a person?"
@@ -72,7 +70,7 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
     turn.said = Said(
         text=written.text,
         understood=understood,
-        picked=_picked(turn.memory, written.text, understood),
+        picked=picked_of(turn.memory, written.text, understood),
         waiting_for=turn.memory.waiting_for,
     )
     told = _told_aside(turn)
@@ -129,37 +127,6 @@ def _speak(turn: Turn, language: str) -> None:
         turn.contact.locale = language
 
 
-def _picked(memory: Memory, text: str, understood: Understood) -> Any:
-    """What the words chose of what was offered: "2", "the last one", a yes to what was asked."""
-    offered, intent, option = memory.offered, _meant(memory, understood), understood.option
-    if not offered:
-        return None
-    bare = NUMBER.fullmatch(text)
-    if bare and memory.asked_as == "confirm":
-        place = int(bare[1])
-        return offered[place - 1].means if 1 <= place <= len(offered) else None
-    if intent is Intent.SELECT and option is not None:
-        place = option - 1 if option > 0 else option
-        return offered[place].means if -len(offered) <= place < len(offered) else None
-    if intent is Intent.CONFIRM and understood.confidence < SURE_TO_ACT:
-        return None
-    if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
-        # What is agreed to stands first, and the way back last.
-        place = 0 if intent is Intent.CONFIRM else len(memory.offered) - 1
-        return offered[place].means if place < len(offered) else None
-    return None
-
-
-def _meant(memory: Memory, understood: Understood) -> Intent:
-    """To "cancel it?" a "cancel" is a yes, and "I'll be there" is a no."""
-    if (memory.flow, memory.waiting_for) == ("cancel", "sure"):
-        if understood.comes:
-            return Intent.DENY
-        if understood.intent is Intent.CANCEL:
-            return Intent.CONFIRM
-    return understood.intent
-
-
 def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
     memory = turn.memory
     if choice.startswith("do:"):
@@ -200,6 +167,9 @@ def _heard(turn: Turn) -> list[Reply]:
         _resume(turn)
     if _doubts(turn):
         return _played(turn)
+    if _comes(turn):
+        memory.begin(None)
+        return [Reply(turn.voice.says(say.as_you_like()))]
     wanted = _wanted(turn)
     if wanted is not None:
         return _start(turn, wanted)
@@ -230,6 +200,16 @@ def _doubts(turn: Turn) -> bool:
     if doubted:
         turn.said = replace(turn.said, picked=None)
     return bool(doubted)
+
+
+def _comes(turn: Turn) -> bool:
+    """ "I'll be there", where nothing is asked or before "cancel it?": there is nothing to do."""
+    memory, understood = turn.memory, turn.said.understood
+    if understood is None or not understood.comes or turn.said.picked is not None:
+        return False
+    wishes = understood.intent in FLOW_OF or wish_in(turn.said) is not None
+    is_open = memory.flow is None or (memory.flow == "cancel" and memory.waiting_for != "sure")
+    return is_open and not wishes
 
 
 def _carried_on(turn: Turn) -> list[Reply]:

@@ -53,7 +53,7 @@ CONCEPTS = {
     "want": "ich möchte, möchte, ich will, will, wollen, würde gern, würde gerne, würd gern, hätte gern, hätte gerne, brauche, brauchen, bräuchte, kann ich, kann man, können, könnten, könnt, bitte, muss, müssen, müsste, ich wünsche, hiermit, bitte ich",
     "book_sure": "ich möchte buchen, möchte .. buchen, hätte gern .. termin, hätte gerne .. termin, möchte einen termin, bitte buchen, bitte reservieren, bitte eintragen, dazwischenschieben, brauche einen termin, buch mir, bräuchte",
     "list_sure": "meine termine, meine buchungen, bin ich .. eingetragen, mein termin .. noch, was habe ich gebucht",
-    "name_is": "ich heiße, ich heisse, mein name ist, name, mein name, auf den namen, heiße, ich heiss, läuft auf, geht auf, unter dem namen, auf den namen von",
+    "name_is": "ich heiße, ich heisse, mein name ist, name, mein name, auf den namen, heiße, ich heiss, läuft auf, geht auf, unter dem namen, auf den namen von, name auf, namen auf, namen in, namen zu",
     "i_am": "ich bin, bin, hier ist, hier spricht, mit freundlichen grüßen, mfg, lg, liebe grüße, viele grüße, vg, gruß, gruss, beste grüße, danke, vielen dank, das ist",
     "for": "für, für den, für die",
     "but": "sondern, nur",

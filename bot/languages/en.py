@@ -81,7 +81,7 @@ CONCEPTS = {
     "pick": "i'll take, i will take, i'll go with, go with, choose, pick, select, option, number, no, nr, i want the, i'd like the, let's do, let's go with, give me the, the one, one, it is, opt for, take, either, any of, prefer, like that, like it, whichever, any",
     "any_choice": "any of them, any of those, either one, either is fine, whichever, doesn't matter, does not matter, random, you choose, any one, surprise me, any option",
     "want": "i want, i need, i'd like, i would like, can i, could i, can you, could you, can we, could we, please, looking to, need to, want to, would like, like to, let's, may i, pls, plz, help me, trying to, have to",
-    "name_is": "my name is, my name's, the name is, name is, i am called, name, put it under, under the name, in the name of, book it under, it's under",
+    "name_is": "my name is, my name's, the name is, name is, i am called, name, put it under, under the name, in the name of, book it under, it's under, name to, name should be, name should read, name must be",
     "i_am": "i'm, i am, this is, it's, im, regards, best regards, kind regards, cheers, best wishes, sincerely, from",
     "zone_before": "time, timezone, time zone, local time",
     "zone_after": "time in",

@@ -92,7 +92,7 @@ CONCEPTS = {
     "book_sure": """je voudrais réserver, j'aimerais réserver, je veux réserver, prendre rendez-vous,
         prendre rdv, prendre un rendez-vous, prendre un rdv, besoin d'un rendez-vous, fixer un rendez-vous""",
     "list_sure": "mes rendez-vous, mes réservations, mes réunions, ai-je un rendez-vous, mon prochain",
-    "name_is": "je m'appelle, mon nom est, nom, au nom de, moi c'est",
+    "name_is": "je m'appelle, mon nom est, nom, au nom de, moi c'est, nom en, nom pour, nom devrait être",
     "i_am": "je suis, c'est, ici, cordialement, bien cordialement, merci",
     "for": "pour",
     "but": "mais, plutôt",

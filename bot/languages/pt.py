@@ -74,7 +74,7 @@ CONCEPTS = {
     "want": "quero, queria, gostaria, gostava, preciso, precisava, pretendo, pretendia, posso, pode, podem, podia, poderia, podemos, é para, era para, por favor, pf, pfv, sff, desejo, necessito, consegue, conseguem, venho",
     "book_sure": "quero marcar, queria marcar, gostaria de marcar, gostava de marcar, preciso marcar, preciso de marcar, é para marcar, quero agendar, queria agendar, gostaria de agendar, quero reservar, queria reservar, marca aí, agenda pra mim, me agenda, posso marcar, fazer uma marcação, é possível fazer, contem connosco",
     "list_sure": "tenho marcad*, tenho agendad*, o que tenho marcado, as minhas marcações, minhas consultas, meus agendamentos",
-    "name_is": "meu nome é, o meu nome é, chamo-me, me chamo, nome, o nome é, em nome de, no nome de",
+    "name_is": "meu nome é, o meu nome é, chamo-me, me chamo, nome, o nome é, em nome de, no nome de, nome para, nome pra, nome devia ser, nome deve ser, nome deveria ser",
     "i_am": "sou o, sou a, sou, aqui é o, aqui é a, aqui fala o, aqui fala a, fala o, fala a, é o, cumprimentos, atenciosamente, obrigado, obrigada, aqui é",
     "for": "",
     "but": "mas, só, é só, apenas",
