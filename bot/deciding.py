@@ -134,7 +134,10 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     unsaid = learned.intent is Intent.CONFIRM and not signs.agrees
     if unsaid and rule.intent is not Intent.INFORM and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
-    if learned.intent in YES_OR_NO and signs.is_conditional and not signs.refuses:
+    # "Add bob@example.com" refuses nothing.
+    tells = signs.details and learned.intent is Intent.DENY and not signs.agrees
+    beside = tells or (signs.is_conditional and learned.intent in YES_OR_NO)
+    if beside and not signs.refuses:
         return Heard(Intent.INFORM, LIKELY)
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
     if says_yes and learned.intent is Intent.NONE and opens_with_yes(signs.chart):

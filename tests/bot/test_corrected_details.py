@@ -133,13 +133,14 @@ def test_both_are_asked_in_one_form(world: World) -> None:
     """)
 
 
-def test_another_mail_to_invite_is_no_correction(world: World) -> None:
+@pytest.mark.parametrize("words", ["add another email: bob@example.com", "add bob@example.com"])
+def test_another_mail_to_invite_is_no_correction_and_no_refusal(world: World, words: str) -> None:
     an_event_type("Intro call", max_guests=2)
     chat = Chat(world)
     chat.knows(name="Ana Silva", mail="ana@example.com")
     chat.says(BOOKS["en"])
 
-    [read_back] = chat.says("add another email: bob@example.com")
+    [read_back] = chat.says(words)
 
     assert "Ana Silva (ana@example.com), with bob@example.com" in read_back
 
