@@ -118,7 +118,14 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
-    return learned
+    return rule if is_plain_yes(seen, rule, learned) else learned
+
+
+def is_plain_yes(seen: Seen, rule: Heard, learned: Heard) -> bool:
+    """ "That would be lovely, thank you": both hear a yes, and hardly anything else is said."""
+    short = seen.signs.length <= SHORT_YES + 1 and not seen.signs.asks_aside
+    asked = any(word.text == "?" for word in seen.chart.words)
+    return short and not asked and rule.intent is learned.intent is Intent.CONFIRM
 
 
 def opens_with_yes(chart: Chart) -> bool:
@@ -135,8 +142,8 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     if unsaid and rule.intent is not Intent.INFORM and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
     # "Add bob@example.com" refuses nothing.
-    tells = signs.details and learned.intent is Intent.DENY and not signs.agrees
-    beside = tells or (signs.is_conditional and learned.intent in YES_OR_NO)
+    adds = signs.details and signs.has("brings") and learned.intent is Intent.DENY
+    beside = adds or (signs.is_conditional and learned.intent in YES_OR_NO)
     if beside and not signs.refuses:
         return Heard(Intent.INFORM, LIKELY)
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses

@@ -140,12 +140,13 @@ def international(written: str, zone: str) -> str:
 
 def keep_name(person: Person, chart: Chart) -> None:
     # "The name is wrong, it's Ana": there a bare "it's" says a name.
-    tags = ("name_is", "it_is", "i_am") if "name" in person.doubted else ("name_is", "i_am")
+    is_wrong = "name" in person.doubted
+    tags = ("name_is", "it_is", "i_am") if is_wrong else ("name_is", "i_am")
     for at in range(len(chart.words)):
         for tag in tags:
             for end, _ in chart.at(at, tag):
                 first = skip_signs(chart, end)
-                last = end_of_name(chart, first, loose=tag != "i_am")
+                last = end_of_name(chart, first, loose=is_wrong or tag != "i_am")
                 last = next(
                     (at for at in range(first, last) if person.is_used(chart.words[at].start)), last
                 )
@@ -214,7 +215,8 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
 NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
            "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
            "human", "phone_cue", "mail_cue", "my", "name_is", "list", "in", "on", "small",
-           "calweek", "holiday", "clockword", "faulty", "fix")  # fmt: skip
+           "calweek", "holiday", "clockword", "faulty", "fix",
+           "i_am")  # fmt: skip
 
 
 # Between a name and a mail address, and around the two.

@@ -14,7 +14,6 @@ from bot.phrases import Saying, phrases
 CODE_LENGTH = 6
 
 say = phrases("identify")
-say_of_details = phrases("details")
 
 
 def identify(turn: Turn) -> Flow:
@@ -90,11 +89,9 @@ def which_code(turn: Turn, mail: str) -> Question[Contact]:
 
 def code_form(asking: Asking, label: Saying) -> Form:
     field = FormField("code", asking.voice.says(label), "text", autocomplete="one-time-code")
-    return Form(asking.form_id, (field,), {"label": asking.voice.says(say_of_details.send())})
+    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
 
 
 def mail_field_form(asking: Asking) -> Form:
-    field = FormField(
-        "mail", asking.voice.says(say_of_details.mail()), "email", autocomplete="email"
-    )
-    return Form(asking.form_id, (field,), {"label": asking.voice.says(say_of_details.send())})
+    field = FormField("mail", asking.voice.says(say.mail()), "email", autocomplete="email")
+    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
