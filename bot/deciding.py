@@ -122,8 +122,14 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
-    sure = rule.confidence if rule.intent is learned.intent else 0.0
-    return Heard(learned.intent, max(sure, learned.confidence))
+    return rule if is_plain_yes(seen, rule, learned) else learned
+
+
+def is_plain_yes(seen: Seen, rule: Heard, learned: Heard) -> bool:
+    """ "That would be lovely, thank you": both hear a yes, and hardly anything else is said."""
+    short = seen.signs.length <= SHORT_YES + 1 and not seen.signs.asks_aside
+    asked = any(word.text == "?" for word in seen.chart.words)
+    return short and not asked and rule.intent is learned.intent is Intent.CONFIRM
 
 
 def opens_with_yes(chart: Chart) -> bool:
@@ -139,17 +145,23 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     unsaid = learned.intent is Intent.CONFIRM and not signs.agrees
     if unsaid and rule.intent is not Intent.INFORM and learned.confidence < CLEAR:
         return Heard(Intent.NONE, learned.confidence)
-    if learned.intent in YES_OR_NO and signs.is_conditional and not signs.refuses:
+    # "Add bob@example.com" refuses nothing.
+    adds = signs.details and signs.has("brings") and learned.intent is Intent.DENY
+    beside = adds or (signs.is_conditional and learned.intent in YES_OR_NO)
+    if beside and not signs.refuses:
         return Heard(Intent.INFORM, LIKELY)
     says_yes = rule.intent is Intent.CONFIRM and not signs.refuses
     if says_yes and learned.intent is Intent.NONE and opens_with_yes(signs.chart):
         return Heard(Intent.CONFIRM, LIKELY)
-    if learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING:
+    no_no = learned.intent is Intent.DENY and says_yes and learned.confidence < LEAVING
+    no_yes = learned.intent is Intent.CONFIRM and learned.confidence < CLEAR
+    if no_no or (no_yes and rule.intent is Intent.DENY) or signs.changed_mind:
         return rule
-    if signs.changed_mind:
-        return rule
-    asks = signs.asks_aside and not signs.has_time and not signs.refuses
-    return Heard(Intent.NONE, LIKELY) if asks and learned.intent in ASIDE else None
+    if signs.has_time or signs.refuses:
+        return None
+    guesses = signs.has("maybe") and not signs.agrees and learned.intent in YES_OR_NO
+    asks = signs.asks_aside and learned.intent in ASIDE
+    return Heard(Intent.NONE, LIKELY) if guesses or asks else None
 
 
 def most_likely(seen: Seen, model: IntentModel) -> Heard:

@@ -4,7 +4,7 @@ in, else one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,13 +82,20 @@ class Detail:
             return None
 
 
-def details_of(event_type: EventType, contact: Contact, said: Mapping[str, str]) -> list[Detail]:
+def details_of(
+    event_type: EventType,
+    contact: Contact,
+    said: Mapping[str, str],
+    doubted: Collection[str] = (),
+) -> list[Detail]:
     """What must be known to book that, in the order of asking; what was `said` or is on file is not
-    asked.
+    asked, unless they called it wrong.
     """
-    name = _if_good(_read_name, said.get("name")) or contact.name or None
-    mail = _if_good(_read_mail, said.get("mail")) or contact.mail
-    phone = _if_good(_read_phone, said.get("phone")) or contact.phone
+    on_file = {"name": contact.name, "mail": contact.mail, "phone": contact.phone}
+    known = {**on_file, **dict.fromkeys(doubted)}
+    name = _if_good(_read_name, said.get("name")) or known["name"] or None
+    mail = _if_good(_read_mail, said.get("mail")) or known["mail"]
+    phone = _if_good(_read_phone, said.get("phone")) or known["phone"]
     wanted = [_name(name), _mail(mail, optional=event_type.mail_optional)]
     place = event_type.location
     if place.kind is LocationKind.PHONE and place.caller == "host":
@@ -128,16 +135,6 @@ def detail_question(details: Sequence[Detail], place: int) -> Question[str]:
         lasts=True,
         shares=detail.key in TOLD_BY_THE_WAY,
     )
-
-
-def code_form(asking: Asking, label: Saying) -> Form:
-    field = FormField("code", asking.voice.says(label), "text", autocomplete="one-time-code")
-    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
-
-
-def mail_field_form(asking: Asking) -> Form:
-    field = FormField("mail", asking.voice.says(say.mail()), "email", autocomplete="email")
-    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
 
 
 def _asked(asking: Asking, details: Sequence[Detail], place: int) -> Reply:

@@ -85,6 +85,8 @@ class Understood:
     impossible: str | None = None  # the words that name no day or time: "30 February"
     relative: Relative | None = None  # "an hour later", where it is not known than what
     comes: bool = False  # "I'll be there": a no to "cancel it?", whatever else was said
+    asks_of_change: str | None = None  # move, cancel: whether they could, one day
+    doubted: tuple[str, ...] = ()  # name, mail, phone: which of those put to them is wrong
     rest: str = ""  # the words that say neither time nor person
     then: str | None = None  # the words of a second wish, about another booking
 
@@ -157,6 +159,8 @@ class Listening:
             impossible=said.impossible,
             relative=said.relative,
             comes=self._signs(mentions).comes,
+            asks_of_change=self._signs(mentions).asks_of_change,
+            doubted=self.person.doubted,
             rest=self._rest(said),
         )
 

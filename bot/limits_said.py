@@ -25,7 +25,9 @@ def limited(chart: Chart, mention: Mention, earlier: Sequence[Mention]) -> Menti
     excluded = is_excepted(chart, mention, earlier)
     excluded = excluded or is_set_aside(chart, mention, last)
     refused = is_refused(chart, mention.end)
-    if bound and not excluded:
+    if bound is Bound.UNTIL and not excluded and is_engaged(chart, mention):
+        bound = Bound.AFTER if mention.days and not mention.clock else Bound.SINCE
+    elif bound and not excluded:
         denied = refused and not is_asked(chart, mention.end)
         if denied or cannot_be(chart, start, mention.end):
             bound = OTHER_SIDE[bound]
@@ -73,6 +75,20 @@ def cannot_be(chart: Chart, start: int, end: int) -> bool:
         if begins and not chart.words[begins - 1].text.isalpha():
             return False
     return False
+
+
+def is_engaged(chart: Chart, mention: Mention) -> bool:
+    """ "I work until 5", "ich bin bis 15 Uhr in der Schule": what comes after is free."""
+    first, last = clause_of(chart, mention)
+    free = any(chart.starts(at, "free", "not") for at in range(first, mention.start))
+    return not free and any(chart.starts(at, "engaged") for at in range(first, last))
+
+
+def clause_of(chart: Chart, mention: Mention) -> tuple[int, int]:
+    first, last = chart.sentence_of(mention.start)
+    parts = [at for at in range(first, last) if chart.starts(at, "comma", "but", "and")]
+    first = max([first, *(at + 1 for at in parts if at < mention.start)])
+    return first, min([last, *(at for at in parts if at >= mention.end)])
 
 
 def is_asked(chart: Chart, end: int) -> bool:

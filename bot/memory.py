@@ -41,6 +41,7 @@ class Memory:
     zone: str | None = None  # said, not guessed
     person: dict[str, str] = field(default_factory=dict)  # name, mail, phone, said before asked
     wish: Any = None  # the time wished, said before its question was reached
+    doubted: list[str] = field(default_factory=list)  # name, mail: what is on file is wrong
     then: str | None = None  # a second wish of the same message: its turn comes after the first
 
     @classmethod
@@ -69,6 +70,7 @@ class Memory:
             "zone": self.zone,
             "person": self.person,
             "wish": self.wish,
+            "doubted": self.doubted,
             "then": self.then,
         }
 
@@ -77,6 +79,7 @@ class Memory:
         self.flow = flow
         self.answers = dict(answers or {})
         self.lasting = []
+        self.doubted = []
         self.waiting_for = None
         self.offered = []
         self.misses = 0
@@ -105,6 +108,13 @@ class Memory:
         self.answers[key] = value
         if lasts and key not in self.lasting:
             self.lasting.append(key)
+
+    def doubt(self, key: str) -> None:
+        """It is asked anew; all that was answered besides stays."""
+        self.answers.pop(key, None)
+        self.person.pop(key, None)
+        if key not in self.doubted:
+            self.doubted.append(key)
 
     def drop_from(self, key: str) -> None:
         """Forget that answer and those given after it, but for those that do not hang on it."""

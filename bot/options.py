@@ -176,7 +176,7 @@ def is_named(chart: Chart, at: int) -> bool:
         return False
     numbers = [place for place in chart.places("num") if chart.words[place].text]
     lone = len(numbers) == 1 and sum(w.text.isalnum() for w in chart.words) <= FEW_WORDS
-    return lone and chart.before(at, "after", "before", "dayword") is None
+    return lone and chart.before(at, "after", "before", "since", "until", "dayword") is None
 
 
 def is_ruled_out(chart: Chart, at: int) -> bool:

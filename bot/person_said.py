@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
-from zoneinfo import available_timezones
 
 import phonenumbers
 from babel.core import get_global
 
-from bot.languages.lexicon import Chart, Word, folded
+from bot.details_doubted import doubted_details
+from bot.languages.lexicon import Chart, Word
+from bot.zones_said import zone_said
 
 # Every repetition is bounded, so that no text takes long.
 EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
@@ -27,31 +27,6 @@ MOST_ANSWER_WORDS = 6
 LONGEST_SHORTHAND = 4
 NAME_PARTICLES = frozenset({"da", "de", "do", "dos", "das", "del", "la", "von", "van", "der", "y"})
 
-ZONES_BY_NAME = {
-    "utc": "UTC", "gmt": "UTC", "cet": "Europe/Paris", "cest": "Europe/Paris",
-    "mez": "Europe/Berlin", "mesz": "Europe/Berlin", "wet": "Europe/Lisbon",
-    "west": "Europe/Lisbon", "bst": "Europe/London", "eet": "Europe/Athens",
-    "est": "America/New_York", "edt": "America/New_York", "pst": "America/Los_Angeles",
-    "pdt": "America/Los_Angeles", "brt": "America/Sao_Paulo",
-}  # fmt: skip
-# "CST" and "IST" are three zones each: not said surely.
-REGION_NAMES = {
-    "eastern": "America/New_York", "et": "America/New_York", "central": "America/Chicago",
-    "mountain": "America/Denver", "pacific": "America/Los_Angeles", "pt": "America/Los_Angeles",
-    "uk": "Europe/London", "british": "Europe/London", "portugal": "Europe/Lisbon",
-    "german": "Europe/Berlin", "germany": "Europe/Berlin", "deutsche": "Europe/Berlin",
-    "spain": "Europe/Madrid", "spanish": "Europe/Madrid", "lisboa": "Europe/Lisbon",
-    "lissabon": "Europe/Lisbon", "londres": "Europe/London", "wien": "Europe/Vienna",
-    "wiener": "Europe/Vienna", "viena": "Europe/Vienna", "berlim": "Europe/Berlin",
-    "berliner": "Europe/Berlin", "munich": "Europe/Berlin", "munchen": "Europe/Berlin",
-    "hamburg": "Europe/Berlin", "barcelona": "Europe/Madrid", "porto": "Europe/Lisbon",
-    "brasilia": "America/Sao_Paulo", "rio": "America/Sao_Paulo", "mexico": "America/Mexico_City",
-    "zurique": "Europe/Zurich", "nova york": "America/New_York", "nova iorque": "America/New_York",
-    "nueva york": "America/New_York", "new york": "America/New_York", "roma": "Europe/Rome",
-    "peninsular": "Europe/Madrid", "paris": "Europe/Paris", "bogota": "America/Bogota",
-    "argentina": "America/Argentina/Buenos_Aires", "londoner": "Europe/London",
-}  # fmt: skip
-
 
 @dataclass(slots=True)
 class Person:
@@ -62,6 +37,7 @@ class Person:
     guests: list[str] = field(default_factory=list)  # mails of whom they bring
     uninvited: list[str] = field(default_factory=list)  # and of whom they do not any more
     whom: str | None = None  # they would meet: "with Ana"
+    doubted: tuple[str, ...] = ()  # name, mail, phone: what they call wrong
     spans: list[tuple[int, int]] = field(default_factory=list)  # of the text, used up
 
     def is_used(self, place: int) -> bool:
@@ -75,7 +51,7 @@ class Person:
 
 def person_said(chart: Chart, *, zone: str, asked: str) -> Person:
     """Name, mail and phone as they were written; `asked` is the key of the question before."""
-    person = Person()
+    person = Person(doubted=doubted_details(chart))
     keep_mails(person, chart, asked=asked)
     keep_phone(person, chart, zone=zone, asked=asked)
     person.zone = zone_said(chart)
@@ -179,44 +155,15 @@ def international(written: str, zone: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def zone_said(chart: Chart) -> str | None:
-    """ "Lisbon time", "hora de Madrid", "in CET", when it can only be one zone."""
-    for at, word in enumerate(chart.words):
-        short = ZONES_BY_NAME.get(word.text)
-        is_offset = at + 1 < len(chart.words) and chart.words[at + 1].text in {"+", "-"}
-        if short and chart.text[word.start : word.end].isupper() and not is_offset:
-            return short
-        pair = f"{word.text} {chart.words[at + 1].text}" if at + 1 < len(chart.words) else ""
-        for name, size in ((pair, 2), (word.text, 1)):
-            named = REGION_NAMES.get(name) or cities().get(name)
-            if named and is_zone_place(chart, at, at + size):
-                return named
-    return None
-
-
-def is_zone_place(chart: Chart, start: int, end: int) -> bool:
-    ahead = chart.before(start, "of", "the") or start
-    said_before = chart.before(start, "zone_after") or chart.before(ahead, "zone_after")
-    return chart.starts(end, "zone_before") or said_before is not None
-
-
-@cache
-def cities() -> dict[str, str]:
-    """Cities by their folded name: {"new york": "America/New_York"}."""
-    regions = ("Europe/", "America/", "Asia/", "Africa/", "Australia/", "Atlantic/", "Pacific/")
-    return {
-        folded(zone.rsplit("/", 1)[1].replace("_", " ")): zone
-        for zone in sorted(available_timezones())
-        if zone.startswith(regions)
-    }
-
-
 def keep_name(person: Person, chart: Chart) -> None:
+    # "The name is wrong, it's Ana": there a bare "it's" says a name.
+    is_wrong = "name" in person.doubted
+    tags = ("name_is", "it_is", "i_am") if is_wrong else ("name_is", "i_am")
     for at in range(len(chart.words)):
-        for tag in ("name_is", "i_am"):
+        for tag in tags:
             for end, _ in chart.at(at, tag):
                 first = skip_signs(chart, end)
-                last = end_of_name(chart, first, loose=tag == "name_is")
+                last = end_of_name(chart, first, loose=is_wrong or tag != "i_am")
                 last = next(
                     (at for at in range(first, last) if person.is_used(chart.words[at].start)), last
                 )
@@ -285,7 +232,8 @@ def end_of_name(chart: Chart, start: int, *, loose: bool) -> int:
 NO_NAME = ("weekday", "rel", "month", "book", "move", "cancel", "free", "part", "at", "and", "not",
            "foreign", "booking", "num", "cant_come", "yes", "no", "want", "greet", "bad_time",
            "human", "phone_cue", "mail_cue", "my", "name_is", "list", "in", "on", "small",
-           "calweek", "holiday", "clockword")  # fmt: skip
+           "calweek", "holiday", "clockword", "faulty", "fix",
+           "i_am")  # fmt: skip
 
 
 # Between a name and a mail address, and around the two.

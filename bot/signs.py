@@ -6,6 +6,7 @@ booking, "don't cancel" is no cancelling.
 
 from dataclasses import dataclass
 
+from bot.asked_aside import asks_of_change
 from bot.languages.lexicon import Chart
 
 NEGATION_REACH = 3
@@ -37,7 +38,9 @@ class Signs:
 
     @property
     def agrees(self) -> bool:
-        return self._stands("yes", but="no") or self.has("works")
+        return self._stands("yes", but="no") or any(
+            not self._is_guess(at) for at in self.chart.places("works")
+        )
 
     @property
     def refuses(self) -> bool:
@@ -49,8 +52,13 @@ class Signs:
             not covered(self.chart, at, end, but)
             for at in self.chart.places(tag)
             for end, _ in self.chart.at(at, tag)[:1]
-            if not (tag == "yes" and self._is_weak(at))
+            if not (tag == "yes" and (self._is_weak(at) or self._is_guess(at)))
         )
+
+    def _is_guess(self, at: int) -> bool:
+        """ "Pode ser que ...", "it might": whatever agrees behind it agrees to nothing."""
+        first, _ = self.chart.sentence_of(at)
+        return any(self.chart.starts(back, "maybe") for back in range(first, at + 1))
 
     def _is_weak(self, at: int) -> bool:
         """A word that is a yes by itself or first in its clause, and else just a word."""
@@ -90,6 +98,11 @@ class Signs:
     def comes(self) -> bool:
         """ "I'll be there after all"."""
         return any(not is_negated(self.chart, at) for at in self.chart.places("comes"))
+
+    @property
+    def asks_of_change(self) -> str | None:
+        """Whether it could be moved or cancelled one day, and which; where no time is named."""
+        return None if self.has_time or self.details else asks_of_change(self.chart)
 
     @property
     def asks_aside(self) -> bool:

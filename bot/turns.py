@@ -4,27 +4,25 @@ understood.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from booking.when.hours import known_zone
+from bot.asides import OPEN, again, listed, small_talk, told_of_change
 from bot.conversations import standing_offers
-from bot.dialogue import SILENCE, Said, Turn, play, spoken
+from bot.dialogue import Said, Turn, play
 from bot.flows import FLOWS
-from bot.flows.find import what_is_booked
 from bot.hearing import Intent, Understood, hear
 from bot.meant import MEANT, did_you_mean, suggested
 from bot.memory import Memory, Offer, asked_of
 from bot.messages import Choice, Choices, Confirm, Reply
 from bot.offers import When
-from bot.phrases import Saying, known_locale, phrases
+from bot.phrases import known_locale, phrases
+from bot.picked import picked_of
 from bot.questions import MORE, wish_in
 from bot.second_ear import Suggestion
 
-NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 SURE_ENOUGH = 0.5  # below it we ask back
-SURE_TO_ACT = 0.7  # a yes below it is none: the question is put again
 MISSES_BEFORE_A_PERSON = 2
 LEFT_BY_A_NO = ("slot", "event_type", "duration", "booking", "another", "code")
 PERSON = "person"  # what waits for an answer after "shall I fetch a person?"
@@ -72,9 +70,12 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
     turn.said = Said(
         text=written.text,
         understood=understood,
-        picked=_picked(turn.memory, written.text, understood),
+        picked=picked_of(turn.memory, written.text, understood),
         waiting_for=turn.memory.waiting_for,
     )
+    told = _told_aside(turn)
+    if told is not None:
+        return told
     _note(turn.memory, turn.said)
     suggestion = suggested(turn, written.text, understood)
     if suggestion is not None:
@@ -82,6 +83,15 @@ def respond(turn: Turn, written: Written) -> list[Reply]:
     replies = _heard(turn)
     turn.memory.then = understood.then or turn.memory.then
     return replies + _then(turn)
+
+
+def _told_aside(turn: Turn) -> list[Reply] | None:
+    """An answer to what was asked of the house; what the bot had asked waits again."""
+    understood = turn.said.understood
+    if understood is None or understood.asks_of_change is None:
+        return None
+    _resume(turn)
+    return told_of_change(turn)
 
 
 def _then(turn: Turn) -> list[Reply]:
@@ -117,37 +127,6 @@ def _speak(turn: Turn, language: str) -> None:
         turn.contact.locale = language
 
 
-def _picked(memory: Memory, text: str, understood: Understood) -> Any:
-    """What the words chose of what was offered: "2", "the last one", a yes to what was asked."""
-    offered, intent, option = memory.offered, _meant(memory, understood), understood.option
-    if not offered:
-        return None
-    bare = NUMBER.fullmatch(text)
-    if bare and memory.asked_as == "confirm":
-        place = int(bare[1])
-        return offered[place - 1].means if 1 <= place <= len(offered) else None
-    if intent is Intent.SELECT and option is not None:
-        place = option - 1 if option > 0 else option
-        return offered[place].means if -len(offered) <= place < len(offered) else None
-    if intent is Intent.CONFIRM and understood.confidence < SURE_TO_ACT:
-        return None
-    if memory.asked_as == "confirm" and intent in (Intent.CONFIRM, Intent.DENY):
-        # What is agreed to stands first, and the way back last.
-        place = 0 if intent is Intent.CONFIRM else len(memory.offered) - 1
-        return offered[place].means if place < len(offered) else None
-    return None
-
-
-def _meant(memory: Memory, understood: Understood) -> Intent:
-    """To "cancel it?" a "cancel" is a yes, and "I'll be there" is a no."""
-    if (memory.flow, memory.waiting_for) == ("cancel", "sure"):
-        if understood.comes:
-            return Intent.DENY
-        if understood.intent is Intent.CANCEL:
-            return Intent.CONFIRM
-    return understood.intent
-
-
 def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
     memory = turn.memory
     if choice.startswith("do:"):
@@ -176,7 +155,7 @@ def _pressed(turn: Turn, written: Written, choice: str) -> list[Reply]:
 def _stale(turn: Turn) -> list[Reply]:
     """A button of an earlier question is heard by nobody; what is open is asked once more."""
     words = Reply(turn.voice.says(say.stale()))
-    return [words, *_again(turn)] if turn.memory.flow else [words]
+    return [words, *again(turn)] if turn.memory.flow else [words]
 
 
 def _heard(turn: Turn) -> list[Reply]:
@@ -185,17 +164,52 @@ def _heard(turn: Turn) -> list[Reply]:
         if intent in (Intent.CONFIRM, Intent.DENY):
             answered = _person_answered if memory.waiting_for == PERSON else _meaning_answered
             return answered(turn, agreed=intent is Intent.CONFIRM)
-        memory.resume()
-        turn.said = replace(turn.said, waiting_for=memory.waiting_for)
+        _resume(turn)
+    if _doubts(turn):
+        return _played(turn)
+    if _comes(turn):
+        memory.begin(None)
+        return [Reply(turn.voice.says(say.as_you_like()))]
     wanted = _wanted(turn)
     if wanted is not None:
         return _start(turn, wanted)
     if intent is Intent.LIST:
-        return _list(turn) + _again(turn)
+        return listed(turn) + again(turn)
     if intent is Intent.DENY and memory.waiting_for in LEFT_BY_A_NO:
         memory.begin(None)
-    small = _small_talk(turn)
+    small = small_talk(turn)
     return _carried_on(turn) if small is None else small
+
+
+def _resume(turn: Turn) -> None:
+    """What was asked in between is dropped; the question that stepped back waits again."""
+    if turn.memory.waiting_for in (PERSON, MEANT):
+        turn.memory.resume()
+        turn.said = replace(turn.said, waiting_for=turn.memory.waiting_for)
+
+
+def _doubts(turn: Turn) -> bool:
+    """ "That's not my email": it is asked anew, and all else that was answered is kept."""
+    memory, understood = turn.memory, turn.said.understood
+    if memory.flow != "book" or understood is None or memory.asked_as in OPEN:
+        return False
+    known = {"name", "mail", *memory.answers}
+    doubted = [key for key in understood.doubted if key in known]
+    for key in doubted:
+        memory.doubt(key)
+    if doubted:
+        turn.said = replace(turn.said, picked=None)
+    return bool(doubted)
+
+
+def _comes(turn: Turn) -> bool:
+    """ "I'll be there", where nothing is asked or before "cancel it?": there is nothing to do."""
+    memory, understood = turn.memory, turn.said.understood
+    if understood is None or not understood.comes or turn.said.picked is not None:
+        return False
+    wishes = understood.intent in FLOW_OF or wish_in(turn.said) is not None
+    is_open = memory.flow is None or (memory.flow == "cancel" and memory.waiting_for != "sure")
+    return is_open and not wishes
 
 
 def _carried_on(turn: Turn) -> list[Reply]:
@@ -263,45 +277,6 @@ def _played(turn: Turn) -> list[Reply]:
     return replies
 
 
-def _again(turn: Turn) -> list[Reply]:
-    """The question that waits, once more; it counts as no miss."""
-    if turn.memory.flow is None:
-        return []
-    misses = turn.memory.misses
-    turn.said = SILENCE
-    replies = play(turn, FLOWS)
-    turn.memory.misses = misses
-    return replies
-
-
-def _list(turn: Turn) -> list[Reply]:
-    upcoming = turn.desk.upcoming(turn.contact)
-    if not upcoming:
-        return [Reply(turn.voice.says(say.nothing_booked()))]
-    ending = what_is_booked(turn, upcoming)
-    assert not isinstance(ending, tuple)
-    return [Reply(spoken(ending, turn.voice).text)]  # type: ignore[arg-type]  # it never switches
-
-
-def _small_talk(turn: Turn) -> list[Reply] | None:
-    """Help, a greeting, thanks: answered, and the question that waits stays open."""
-    saying = _small_words(turn.said.intent, is_idle=turn.memory.flow is None)
-    if saying is None:
-        return None
-    words = turn.voice.says(saying)
-    if saying.name in ("welcome", "as_you_like"):
-        return [Reply(words)]
-    if turn.memory.flow is None:
-        return [Reply(words, Choices(standing_offers(turn.voice)))]
-    return [Reply(words), *_again(turn)]
-
-
-def _small_words(intent: Intent, *, is_idle: bool) -> Saying | None:
-    always = {Intent.HELP: say.help(), Intent.GREETING: say.hello(), Intent.THANKS: say.welcome()}
-    idle = {Intent.DENY: say.as_you_like(), Intent.CONFIRM: say.nothing_open()}
-    return always.get(intent) or (idle.get(intent) if is_idle else None)
-
-
 def _missed(turn: Turn) -> list[Reply]:
     """Nothing was open and nothing understood."""
     turn.memory.misses += 1
@@ -330,7 +305,7 @@ def _person_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
     if turn.memory.flow is None:
         words = turn.voice.says(say.as_you_like())
         return [Reply(words, Choices(standing_offers(turn.voice)))]
-    return _again(turn)
+    return again(turn)
 
 
 def _meaning_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
@@ -351,7 +326,7 @@ def _meaning_answered(turn: Turn, *, agreed: bool) -> list[Reply]:
 
 def _not_meant(turn: Turn) -> list[Reply]:
     turn.said = replace(turn.said, understood=None, picked=None)
-    return _missed(turn) if turn.memory.flow is None else _again(turn)
+    return _missed(turn) if turn.memory.flow is None else again(turn)
 
 
 def _resume_if_pressed(memory: Memory, number: str) -> None:

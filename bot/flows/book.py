@@ -89,7 +89,8 @@ def move_instead(booking: Booking) -> Question[str]:
 
 def request_from(turn: Turn, event_type: EventType) -> Generator[Question[Any], Any, Request]:
     """Who it is for, and the answers to what the event type asks."""
-    details = details_of(event_type, turn.contact, turn.memory.person)
+    memory = turn.memory
+    details = details_of(event_type, turn.contact, memory.person, memory.doubted)
     given: dict[str, str] = {}
     for place, detail in enumerate(details):
         given[detail.key] = yield from ask(detail_question(details, place))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from booking.contacts import Contact, contact_by_ref
 from booking.errors import InvalidInput, NotFound
 from booking.people import checked_mail
-from bot.details import code_form, mail_field_form
 from bot.dialogue import Asking, Flow, Question, Said, Switch, Turn, ask
 from bot.hearing import Intent
 from bot.languages.lexicon import words_of
-from bot.messages import Reply
-from bot.phrases import phrases
+from bot.messages import Form, FormField, Reply
+from bot.phrases import Saying, phrases
 
 CODE_LENGTH = 6
 
@@ -86,3 +85,13 @@ def which_code(turn: Turn, mail: str) -> Question[Contact]:
         recall=recall,
         asked_as="code",
     )
+
+
+def code_form(asking: Asking, label: Saying) -> Form:
+    field = FormField("code", asking.voice.says(label), "text", autocomplete="one-time-code")
+    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
+
+
+def mail_field_form(asking: Asking) -> Form:
+    field = FormField("mail", asking.voice.says(say.mail()), "email", autocomplete="email")
+    return Form(asking.form_id, (field,), {"label": asking.voice.says(say.send())})
