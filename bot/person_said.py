@@ -9,7 +9,7 @@ import phonenumbers
 from babel.core import get_global
 
 from bot.details_doubted import doubted_details
-from bot.languages.lexicon import Chart, Word
+from bot.languages.lexicon import Chart, Word, folded
 from bot.zones_said import zone_said
 
 # Every repetition is bounded, so that no text takes long.
