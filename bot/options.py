@@ -7,13 +7,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.clock_face import NOON
 from bot.languages.lexicon import Chart, folded
 
 LAST = -1
 FEW_WORDS = 4
 MOST_LISTED = 10
 LONGEST_SMALL = 2  # letters
-NOON = 12
 OFFSET = re.compile(r"GMT(?:[+-]\d{1,2}(?::\d\d)?)?", re.IGNORECASE)
 
 
@@ -171,18 +171,18 @@ def is_named(chart: Chart, at: int) -> bool:
     if kind and not chart.starts(at, "digits"):
         return False  # "the evening one"
     clockish = ("oclock", "ampm", "ampm_glued", "colon", "slash", "dash", "month", "minute", "part")
-    if chart.starts(at + 1, *clockish) or chart.before(at, "at", "colon", "month", "slash"):
+    led = chart.before(at, "at", "colon", "month", "slash") is not None
+    if led or chart.starts(at + 1, *clockish):
         return False
     if chart.starts(at + 1, "dot") and chart.starts(at + 2, "num"):
         return False
-    numbers = [place for place in chart.places("num") if chart.words[place].text]
-    lone = len(numbers) == 1 and sum(w.text.isalnum() for w in chart.words) <= FEW_WORDS
+    lone = len(chart.places("num")) == 1 and sum(w.text.isalnum() for w in chart.words) <= FEW_WORDS
     return lone and chart.before(at, "after", "before", "dayword") is None
 
 
 def is_ruled_out(chart: Chart, at: int) -> bool:
     return any(
-        chart.starts(back, "not", "except", "neither") and not chart.starts(back, "comma")
+        chart.starts(back, "not", "except", "neither")
         for back in range(max(0, at - 2), at)
         if not any(chart.starts(between, "comma") for between in range(back, at))
     )

@@ -100,14 +100,14 @@ def mentions_said(
     return mentions_in(chart, today, local, bare=bare)
 
 
-def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
+def times_said(chart: Chart, mentions: Mentions, *, aim: Aim, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
-    if aim == Aim.MOVE and not speaks_of_two(chart, mentions):
+    if aim is Aim.MOVE and not speaks_of_two(chart, mentions):
         aim = Aim.WISH
-    times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
+    times = on_one_half(joined(chart, mentions.times, moving=aim is Aim.MOVE))
     wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     relative = relative_in(chart, mentions)
-    if aim == Aim.MOVE and relative and is_next_day(chart, mentions):
+    if aim is Aim.MOVE and relative and is_next_day(chart, mentions):
         wished, relative = [], replace(relative, shift=Length(0, 1, 0))
     wish = wish_of(wished, zone)
     return TimesSaid(
