@@ -11,6 +11,8 @@ from bot.languages.lexicon import Chart
 NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 WEAK = 3  # words in which "ok" may stand anywhere
+# What a yes is less than one in: "ok so where is it", and "si" where it is "if".
+WEAKER = ("weak_yes", "whether")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,13 @@ class Signs:
     def _is_weak(self, at: int) -> bool:
         """A word that is a yes by itself or first in its clause, and else just a word."""
         first = at == 0 or self.chart.ends_sentence(at - 1)
-        if first or self.length <= WEAK or not self.chart.starts(at, "weak_yes"):
+        weak = [end for tag in WEAKER for end, _ in self.chart.at(at, tag)]
+        if first or self.length <= WEAK or not weak:
             return False
         led = (
             self.chart.starts(at - 1, "comma", "greet") or self.chart.before(at, "yes") is not None
         )
-        longer = self.chart.at(at, "yes")[0][0] > self.chart.at(at, "weak_yes")[0][0]
+        longer = self.chart.at(at, "yes")[0][0] > max(weak)
         return not (led or longer)
 
     @property
@@ -107,7 +110,7 @@ class Signs:
     @property
     def _answers_first(self) -> bool:
         """ "Yes. And where is it?"; while "ok where is it" only leads to the question."""
-        strong = not self.chart.starts(0, "weak_yes")
+        strong = not self.chart.starts(0, *WEAKER)
         return any(
             strong or (end < len(self.chart.words) and self.chart.ends_sentence(end))
             for end, _ in self.chart.at(0, "yes")

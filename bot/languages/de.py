@@ -80,7 +80,7 @@ CONCEPTS = {
     "how_much": "wie viel kostet, wieviel kostet, was kostet, was kosten, was wird .. kosten, kostet das, kostet mich das, wie teuer, was zahle ich, was zahl ich, gibt es parkplätze, gibts parkplätze, gibt es .. parkplatz, kann man parken, kann man .. parken, wo kann ich parken",
     "needless": "brauche .. nicht mehr, brauch .. nicht mehr, brauchen .. nicht mehr, benötigen .. nicht mehr, benötige .. nicht mehr, brauchts nicht mehr",
     "asks": "wo, wer, wen, wem, wie, warum, wieso, wann, wohin, wozu, welche, welcher, welches, welchen, sagen sie mir, sag mir, können sie mir sagen, was wenn, wenn ich, falls ich, darf ich, habt ihr, nehmt ihr, bekomme ich, krieg ich, schickt ihr, schicken sie, was ist, was mach*, was muss, was kann, was brauch*, was passiert, was soll, muss ich mit, muss ich zahlen, muss ich was, muss ich etwas",
-    "weak_yes": "ok, okay, oki, okee, gut, gut so, super, toll, alles klar, prima, schön, bestimmt, sicher, absolut",
+    "weak_yes": "ok, okay, oki, okee, gut, gut so, super, toll, alles klar, prima, bestimmt, sicher, absolut",
     "insult": "idiot, scheiße, scheiss, arschloch, dumm, blöd, verdammt, depp, trottel",
     "prompt": "ignoriere alle, ignoriere die, vorherige anweisungen, bisherigen anweisungen, tu so als, systemprompt",
     "everybody": "alle kunden, aller kunden, von allen, von jedem",

@@ -119,7 +119,7 @@ CONCEPTS = {
     "comes": "je viens, je serai là, je viendrai, on vient, je peux venir, je vais venir, nous viendrons, pourrai venir",
     "how_much": "combien ça coûte, combien coûte, combien ça va coûter, combien c'est, c'est combien, quel prix, quel est le prix, quel tarif, y a-t-il un parking, il y a un parking, où se garer, peut-on se garer",
     "asks": "où, qui, combien, quel, quelle, quels, quelles, quand, comment, pourquoi, pour quoi, avec qui, et si, si je dois, si j'annule, dites-moi, dis-moi, pouvez-vous me dire, est-ce que je, puis-je payer, dois-je",
-    "weak_yes": "ok, okay, bien, bon, sûr, super, entendu, d'accord",
+    "weak_yes": "ok, okay, bien, sûr, super, entendu, d'accord",
     "insult": "idiot, idiote, stupide, con, connard, merde, putain, imbécile, débile, abruti, crétin",
     "prompt": """ignore toutes, ignorez toutes, ignore les instructions, ignorez les instructions,
         instructions précédentes, fais comme si, tu es maintenant, prétends être""",

@@ -100,7 +100,7 @@ CONCEPTS = {
     "comes": "sempre vou, vou sim, eu vou, lá estarei, estarei lá, afinal vou, consigo ir, vou poder ir, vou conseguir ir, posso ir, vou comparecer, vou estar lá, estou aí, sempre consigo ir, vou ir, afinal consigo, vou estar presente, a gente vai, nós vamos, vamos sim, a gente vem, vou lá, vamos lá estar",
     "how_much": "quanto custa, quanto é que custa, quanto é, quanto vai custar, quanto me vai custar, quanto vai ficar, quanto fica, quanto sai, quanto cobram, quanto pago, quanto vou pagar, qual o preço, qual é o preço, há estacionamento, tem estacionamento, têm estacionamento, ha estacionamento, dá para estacionar, onde posso estacionar, onde estaciono",
     "asks": "onde, quem, quanto, quantos, quantas, qual, quais, quando, como é, como chego, como se, porquê, por que, para que, com quem, o que inclui, o que acontece, e se, se tiver de, se tiver que, se eu tiver, se cancelar, se eu cancelar, se desmarcar, se eu precisar, pode me dizer, pode-me dizer, pode dizer-me, sabe dizer-me, me diz, diz-me, manda-me, me manda, posso levar, posso pagar, pode vir, pode ir, aceitam, recebo, tenho de levar, tenho que levar, é preciso levar, tenho de pagar, tenho que pagar",
-    "weak_yes": "ok, okay, tá, isso, pode, pois, s, pode ser, certo, bom, marca, vale, tudo bem, vamos, força",
+    "weak_yes": "ok, okay, tá, isso, pode, pois, s, pode ser, certo, marca, vale, tudo bem, vamos, força",
     "insult": "idiota, estúpido, estúpida, burro, burra, merda, caralho, porra, foda, imbecil, parvo, otário",
     "prompt": "ignora todas, ignore todas, ignora as instruções, ignore as instruções, ignora tudo, instruções anteriores, finge que, finja ser",
     "everybody": "toda a gente, todos os clientes, todo mundo, de todos, de toda a gente",
