@@ -18,7 +18,7 @@ CLEAR = 0.7  # a yes without a word that says yes
 FEW_WORDS = 2  # a "yes" to nothing is a yes still
 SHORT_YES = 5  # words of a sentence that says yes and nothing else
 CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
-REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
+INTENT_OF = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
 # What a question about something else is taken for where "shall I?" waits.
 ASIDE = frozenset({Intent.CONFIRM, Intent.DENY, Intent.CANCEL})
 YES_OR_NO = frozenset({Intent.CONFIRM, Intent.DENY})
@@ -26,16 +26,15 @@ OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
 LEAVES = frozenset(
     {Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST, Intent.HANDOFF, Intent.HELP, Intent.DENY}
 )
-SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
 
 
 def decided(seen: Seen, model: IntentModel | None = None) -> Heard:
     """The intent, and how sure it is from 0 to 1; by the shipped model unless another is given."""
     rule = seen.by_rule
-    if seen.signs.has("prompt", "everybody"):
+    if seen.signs.oversteps:
         return rule
     learned = most_likely(seen, model or intent_model())
-    if learned.intent in {REFUSED[act] for act in seen.signs.refused}:
+    if learned.intent in {INTENT_OF[act] for act in seen.signs.refused}:
         return rule  # "don't cancel it" cancels nothing
     return answered(seen, rule, learned)
 

@@ -107,10 +107,10 @@ def is_refused(chart: Chart, at: int) -> bool:
 
 def is_excepted(chart: Chart, mention: Mention, earlier: Sequence[Mention]) -> bool:
     start = said_before(chart, mention, "except", "instead_of")
-    return start is not None and not turns(chart, start, mention.inner, earlier)
+    return start is not None and not is_wanted(chart, start, mention.inner, earlier)
 
 
-def turns(chart: Chart, start: int, end: int, earlier: Sequence[Mention]) -> bool:
+def is_wanted(chart: Chart, start: int, end: int, earlier: Sequence[Mention]) -> bool:
     """ "Yes, but Friday" wants Friday, where "any day but Friday" does not."""
     if not chart.starts(start, "but"):
         return False

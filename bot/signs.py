@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.languages.lexicon import Chart
 
+ACTS = ("book", "move", "cancel")
 NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 WEAK = 3  # words in which "ok" may stand anywhere
@@ -36,6 +37,11 @@ class Signs:
     def is_foreign(self) -> bool:
         """Of another matter: an order, an invoice, the weather."""
         return self.has("foreign") and not self.has("booking")
+
+    @property
+    def oversteps(self) -> bool:
+        """Orders to a machine, or what is everybody's: no customer's wish."""
+        return self.has("prompt", "everybody")
 
     @property
     def agrees(self) -> bool:
@@ -124,7 +130,7 @@ class Signs:
 def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
     acts: set[str] = set()
     refused: set[str] = set()
-    for act in ("book", "move", "cancel"):
+    for act in ACTS:
         for at in chart.places(act):
             if act == "book" and chart.before(at, "my") is not None:
                 continue  # "my schedule", "mi reserva": a thing that is there already
@@ -147,7 +153,7 @@ def is_negated(chart: Chart, at: int) -> bool:
         if chart.ends_sentence(ahead) or chart.starts(ahead, "comma"):
             return False
         if chart.starts(ahead, "not_late"):
-            return not chart.starts(ahead + 1, "book", "move", "cancel", "cant_come")
+            return not chart.starts(ahead + 1, *ACTS, "cant_come")
     return False
 
 
