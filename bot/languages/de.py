@@ -1,4 +1,4 @@
-"""German, also as in Austria and Switzerland: words for times and wishes. See `lexicon.py`."""
+"""German, also as in Austria and Switzerland: words for what one may want. See `lexicon.py`."""
 
 CODE = "de"
 

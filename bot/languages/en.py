@@ -1,4 +1,4 @@
-"""English: words for times, and words for what one may want. See `lexicon.py` for the notation."""
+"""English: words for what one may want. See `lexicon.py`."""
 
 CODE = "en"
 

@@ -1,4 +1,4 @@
-"""Spanish, of Spain and America: words for times and wishes. See `lexicon.py`."""
+"""Spanish, of Spain and America: words for what one may want. See `lexicon.py`."""
 
 CODE = "es"
 

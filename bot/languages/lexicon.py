@@ -1,11 +1,11 @@
 """What the words of one language mean, put beside a message's words on a chart.
 
-A language is plain data: in its own file `CONCEPTS` (tag -> phrases), `COMMON`, the small words that
-give it away, and `SHORT`, the words that hurried people cut ("q" for "que") with what they stand
-for; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases), `NUMERALS`, and
-`PLAIN`, words that are no typing errors. A language leaves out the tags it has no words for. In a
-phrase `cancel*` stands for every word that begins so, and `..` for up to twelve words of the same
-sentence.
+A language is plain data: in its own file `CONCEPTS` (tag -> phrases), `COMMON`, the small words
+that give it away, and `SHORT`, the words that hurried people cut ("q" for "que") with what they
+stand for; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases), `NUMERALS`, and
+`PLAIN`, words that are no typing errors. A language leaves out the tags it has no words for; what
+tells similar ones apart stands beside them in English. In a phrase `cancel*` stands for every word
+that begins so, and `..` for up to twelve words of the same sentence.
 """
 
 import re

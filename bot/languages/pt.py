@@ -1,4 +1,4 @@
-"""Portuguese, European and Brazilian: words for times and wishes. See `lexicon.py`."""
+"""Portuguese, of Portugal and Brazil: words for what one may want. See `lexicon.py`."""
 
 CODE = "pt"
 
