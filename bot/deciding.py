@@ -66,7 +66,7 @@ def left(rule: Heard, learned: Heard) -> Heard:
 
 
 def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
-    """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
+    """Where the model wavers, the rule holds."""
     if says_another_act(seen, rule, learned) or is_of_others(seen, rule, learned):
         return rule
     if only_asks(seen, rule, learned):
@@ -76,6 +76,13 @@ def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     if rule.intent is not learned.intent:
         wavers = learned.confidence < UNCLEAR and rule.confidence >= LIKELY
         return rule if wavers and rule.intent is not Intent.NONE else learned
+    return surer(rule, learned)
+
+
+def surer(rule: Heard, learned: Heard) -> Heard:
+    """What was learned; two that agree are as sure as the surer one."""
+    if rule.intent is not learned.intent:
+        return learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
 
 
@@ -117,7 +124,7 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
-    return learned
+    return surer(rule, learned)
 
 
 def opens_with_yes(chart: Chart) -> bool:
