@@ -13,7 +13,6 @@ from bot.calendar_days import (
     LAST_DAY,
     SATURDAY,
     Days,
-    easter,
     end_of_month,
     if_real,
     month_after,
@@ -188,33 +187,6 @@ class Today:
     def day_of(self, months: int, number: int) -> Days:
         first = self.month(months)
         return one(real_date(first.year, first.month, number))
-
-    def on_holiday(self, said: tuple[int, int]) -> Days:
-        """A feast on the same day of every year, as month and day."""
-        month, day = said
-        return self.dated(day, month) or IMPOSSIBLE
-
-    def on_floating(self, said: str) -> Days:
-        """ "11 22 3" is Thanksgiving, the first Thursday from 22 November on."""
-        month, day, weekday = map(int, said.split())
-        for year in (self.today.year, self.today.year + 1):
-            found = self.coming(weekday, date(year, month, day) - timedelta(days=1))
-            if found >= self.today:
-                return one(found)
-        return IMPOSSIBLE
-
-    def at_easter(self, days: int) -> Days:
-        for year in (self.today.year, self.today.year + 1):
-            found = easter(year) + timedelta(days=days)
-            if found >= self.today:
-                return one(found)
-        return IMPOSSIBLE
-
-    def at_easter_week(self) -> Days:
-        """Holy Week: from Palm Sunday to Easter."""
-        easter_day = self.at_easter(0).first
-        assert easter_day
-        return Days(easter_day - timedelta(days=DAYS_IN_WEEK), easter_day)
 
     def day(self, number: int) -> Days | None:
         """ "The 12th": of this month, or of the next one that has it."""

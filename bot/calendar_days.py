@@ -159,16 +159,3 @@ def moved(days: Days, *, months: int = 0, weeks: int = 0, on: int = 0) -> Days:
     first = shifted(days.first, months=months, weeks=weeks, days=on)
     last = shifted(days.last, months=months, weeks=weeks, days=on)
     return Days(first, last) if first and last else IMPOSSIBLE
-
-
-def easter(year: int) -> date:
-    """Easter Sunday, by the rule of Gauss as Meeus writes it."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)

@@ -5,9 +5,8 @@ played one after the other, so that neither is heard with the other's time.
 import re
 
 from bot.languages.chart import Chart
-from bot.signs import is_negated
+from bot.signs import ACTS, is_negated
 
-ACTS = ("book", "move", "cancel")
 DAYS = ("weekday", "rel", "month", "nextweek", "thisweek", "weekafter")
 NEAR = 3  # words from "and" to the act it joins
 MOST_JOINTS = 20

@@ -6,7 +6,6 @@ from bot.almanac import Today
 from bot.calendar_days import (
     DAYS_IN_WEEK,
     MIDDLE_OF_MONTH,
-    SATURDAY,
     WORKING_DAYS,
     Days,
     end_of_month,
@@ -19,21 +18,11 @@ from bot.calendar_days import (
     whole_month,
     whole_year,
 )
+from bot.feasts import at_easter, holy_week, on_floating, on_holiday, weekend_at
 from bot.grammar import Grammar, Row
 
 LAST = -1
 SOME_MONTH = "month|thismonth|nextmonth|monthafter"
-
-
-def feast_weekend(_today: Today, feast: Days) -> Days:
-    """ "Easter weekend": the Saturday and Sunday at the feast, and the feast beside them."""
-    assert feast.first
-    weekday = feast.first.weekday()
-    saturday = feast.first + timedelta(days=SATURDAY - weekday)
-    if weekday == 0:
-        return Days(saturday - timedelta(days=DAYS_IN_WEEK), feast.first)
-    return Days(min(saturday, feast.first), saturday + timedelta(days=1))
-
 
 WEEKDAY_ROWS: list[Row[Days]] = [
     ("rel", lambda today, days: one(today.today + timedelta(days))),
@@ -183,17 +172,19 @@ DATE_ROWS: list[Row[Days]] = [
     ("num_ord", Today.day),
     ("ord|num ~dot? ~of|in? ~the? ~thismonth", lambda today, day: today.day_of(0, day)),
     ("ord|num ~dot? ~of|in? ~the? ~nextmonth", lambda today, day: today.day_of(1, day)),
-    ("holiday", Today.on_holiday),
-    ("floating", Today.on_floating),
-    ("easter", Today.at_easter),
-    ("~easterweek", Today.at_easter_week),
-    ("~weekend ~of? ~the? easter", lambda today, n: feast_weekend(today, today.at_easter(n))),
-    ("easter ~weekend", lambda today, n: feast_weekend(today, today.at_easter(n))),
-    ("easter_weekend", lambda today, n: feast_weekend(today, today.at_easter(n))),
-    ("~weekend ~of? ~the? holiday", lambda t, name: feast_weekend(t, t.on_holiday(name))),
-    ("holiday ~weekend", lambda today, name: feast_weekend(today, today.on_holiday(name))),
-    ("~weekend ~of? ~the? floating", lambda t, name: feast_weekend(t, t.on_floating(name))),
-    ("floating ~weekend", lambda today, name: feast_weekend(today, today.on_floating(name))),
+]
+FEAST_ROWS: list[Row[Days]] = [
+    ("holiday", on_holiday),
+    ("floating", on_floating),
+    ("easter", at_easter),
+    ("~easterweek", holy_week),
+    ("~weekend ~of? ~the? holiday", lambda today, said: weekend_at(on_holiday(today, said))),
+    ("holiday ~weekend", lambda today, said: weekend_at(on_holiday(today, said))),
+    ("~weekend ~of? ~the? floating", lambda today, said: weekend_at(on_floating(today, said))),
+    ("floating ~weekend", lambda today, said: weekend_at(on_floating(today, said))),
+    ("~weekend ~of? ~the? easter", lambda today, days: weekend_at(at_easter(today, days))),
+    ("easter ~weekend", lambda today, days: weekend_at(at_easter(today, days))),
+    ("easter_weekend", lambda today, days: weekend_at(at_easter(today, days))),
 ]
 MONTH_ROWS: list[Row[Days]] = [
     ("~thismonth", lambda today: whole_month(today.month(0))),
@@ -269,7 +260,15 @@ NAMED_ROWS: list[Row[Days]] = [
     ("month", lambda today, month: whole_month(today.month_named(month))),
     ("season", Today.season),
 ]
-SURE_ROWS = [*WEEKDAY_ROWS, *WEEK_ROWS, *DATE_ROWS, *MONTH_ROWS, *YEAR_ROWS, *AHEAD_ROWS]
+SURE_ROWS = [
+    *WEEKDAY_ROWS,
+    *WEEK_ROWS,
+    *DATE_ROWS,
+    *FEAST_ROWS,
+    *MONTH_ROWS,
+    *YEAR_ROWS,
+    *AHEAD_ROWS,
+]
 SURE: Grammar[Days] = Grammar(SURE_ROWS)
 NAMED: Grammar[Days] = Grammar([*SURE_ROWS, *NAMED_ROWS])
 LOOSE: Grammar[Days] = Grammar([*SURE_ROWS, *LONE_ROWS])

@@ -18,7 +18,7 @@ CLEAR = 0.7  # a yes without a word that says yes
 FEW_WORDS = 2  # a "yes" to nothing is a yes still
 SHORT_YES = 5  # words of a sentence that says yes and nothing else
 CHOOSING = frozenset({Intent.SELECT, Intent.CONFIRM, Intent.INFORM})
-REFUSED = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
+INTENT_OF = {"book": Intent.BOOK, "move": Intent.RESCHEDULE, "cancel": Intent.CANCEL}
 # What a question about something else is taken for where "shall I?" waits.
 ASIDE = frozenset({Intent.CONFIRM, Intent.DENY, Intent.CANCEL})
 ASKING = frozenset({Intent.LIST, Intent.AVAILABILITY})
@@ -27,16 +27,15 @@ OTHER_ACTS = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST})
 LEAVES = frozenset(
     {Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST, Intent.HANDOFF, Intent.HELP, Intent.DENY}
 )
-SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
 
 
 def decided(seen: Seen, model: IntentModel | None = None) -> Heard:
     """The intent, and how sure it is from 0 to 1; by the shipped model unless another is given."""
     rule = seen.by_rule
-    if seen.signs.has("prompt", "everybody"):
+    if seen.signs.oversteps:
         return rule
     learned = most_likely(seen, model or intent_model())
-    if learned.intent in {REFUSED[act] for act in seen.signs.refused}:
+    if learned.intent in {INTENT_OF[act] for act in seen.signs.refused}:
         return rule  # "don't cancel it" cancels nothing
     return answered(seen, rule, learned)
 
@@ -68,7 +67,7 @@ def left(rule: Heard, learned: Heard) -> Heard:
 
 
 def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
-    """Two that agree are as sure as the surer one; where the model wavers, the rule holds."""
+    """Where the model wavers, the rule holds."""
     if says_another_act(seen, rule, learned) or is_of_others(seen, rule, learned):
         return rule
     if only_asks(seen, rule, learned):
@@ -81,6 +80,13 @@ def agreed(seen: Seen, rule: Heard, learned: Heard) -> Heard:
         asks = rule.intent in ASKING and learned.intent is Intent.NONE
         beside = asks and not seen.signs.has("booking", "agenda", "table", "reminder")
         return rule if wavers and not beside and rule.intent is not Intent.NONE else learned
+    return surer(rule, learned)
+
+
+def surer(rule: Heard, learned: Heard) -> Heard:
+    """What was learned; two that agree are as sure as the surer one."""
+    if rule.intent is not learned.intent:
+        return learned
     return Heard(learned.intent, max(rule.confidence, learned.confidence))
 
 
@@ -122,14 +128,15 @@ def about_proposal(seen: Seen, rule: Heard, learned: Heard) -> Heard:
     other = rule.intent in OTHER_ACTS and not signs.refused
     if other and learned.intent in {*YES_OR_NO, Intent.NONE}:
         return rule
-    return rule if is_plain_yes(seen, rule, learned) else learned
+    if learned.intent is Intent.CONFIRM and not is_plain(seen):
+        return learned
+    return surer(rule, learned)
 
 
-def is_plain_yes(seen: Seen, rule: Heard, learned: Heard) -> bool:
-    """ "That would be lovely, thank you": both hear a yes, and hardly anything else is said."""
-    short = seen.signs.length <= SHORT_YES + 1 and not seen.signs.asks_aside
+def is_plain(seen: Seen) -> bool:
+    """ "That would be lovely, thank you": hardly anything is said beside the yes."""
     asked = any(word.text == "?" for word in seen.chart.words)
-    return short and not asked and rule.intent is learned.intent is Intent.CONFIRM
+    return seen.signs.length <= SHORT_YES + 1 and not seen.signs.asks_aside and not asked
 
 
 def opens_with_yes(chart: Chart) -> bool:

@@ -21,7 +21,7 @@ from bot.mentions import Mentions
 from bot.options import Offered, names_offset, number_named, option_chosen
 from bot.person_said import Person, person_said
 from bot.readable import has_mixed_scripts, hides_letters, readable
-from bot.signs import Signs, signs_of
+from bot.signs import signs_of
 from bot.spoken_language import language_of
 from bot.when_said import Relative, TimesSaid, mentions_said, times_said
 from bot.whose_time import Aim
@@ -78,9 +78,8 @@ class Understood:
     zone: str | None = None
     minutes: int | None = None
     clocks: tuple[Candidate[time], ...] = ()  # both readings of "at 4", the likely one first
-    days: tuple[
-        Candidate[date], ...
-    ] = ()  # of "3/4" in no region, of "Friday" and no Friday's date
+    # Of "3/4" in no region, of "Friday" and no Friday's date.
+    days: tuple[Candidate[date], ...] = ()
     target_days: tuple[Candidate[date], ...] = ()  # the same of `target`
     impossible: str | None = None  # the words that name no day or time: "30 February"
     relative: Relative | None = None  # "an hour later", where it is not known than what
@@ -135,7 +134,8 @@ class Listening:
     def understood(self, text: str) -> Understood:
         mentions = self._mentions()
         option = self._option(mentions)
-        heard = cautious(decided(self._seen(mentions, option)), text)
+        seen = self._seen(mentions, option)
+        heard = cautious(decided(seen), text)
         said = self._related(self._times(mentions, heard))
         return Understood(
             intent=heard.intent,
@@ -158,8 +158,8 @@ class Listening:
             target_days=said.target_days,
             impossible=said.impossible,
             relative=said.relative,
-            comes=self._signs(mentions).comes,
-            asks_of_change=self._signs(mentions).asks_of_change,
+            comes=seen.signs.comes,
+            asks_of_change=seen.signs.asks_of_change,
             doubted=self.person.doubted,
             rest=self._rest(said),
         )
@@ -170,7 +170,11 @@ class Listening:
         return self._seen(mentions, self._option(mentions))
 
     def _seen(self, mentions: Mentions, option: int | None) -> Seen:
-        signs = self._signs(mentions)
+        signs = signs_of(
+            self.chart,
+            has_time=bool(mentions.times) or mentions.shift is not None,
+            details=self.person.is_told,
+        )
         unasked = plain_intent(signs)
         fits = self._fits_proposal(mentions)
         key = self.asked.key if self.asked else ""
@@ -184,13 +188,6 @@ class Listening:
             has_option=option is not None,
             fits=fits,
             has_slots=any(o.starts_at for o in self.asked.offered) if self.asked else False,
-        )
-
-    def _signs(self, mentions: Mentions) -> Signs:
-        return signs_of(
-            self.chart,
-            has_time=bool(mentions.times) or mentions.shift is not None,
-            details=self.person.is_told,
         )
 
     @property
@@ -214,13 +211,10 @@ class Listening:
         if not self.person.spans:
             return self.chart
         marks = [
-            {} if self._is_personal(word.start) else tags
+            {} if self.person.is_used(word.start) else tags
             for word, tags in zip(self.chart.words, self.chart.marks, strict=True)
         ]
         return Chart(self.chart.text, self.chart.words, marks)
-
-    def _is_personal(self, place: int) -> bool:
-        return self.person.is_used(place)
 
     def _option(self, mentions: Mentions) -> int | None:
         if self.asked is None or self.asked.key in WITHOUT_CHOICE:
@@ -282,7 +276,7 @@ class Listening:
         words = [
             self.chart.text[word.start : word.end]
             for at, word in enumerate(self.chart.words)
-            if at not in said.used and not self._is_personal(word.start) and word.text.isalnum()
+            if at not in said.used and not self.person.is_used(word.start) and word.text.isalnum()
         ]
         return " ".join(words)
 

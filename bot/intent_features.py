@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.intents import Heard
 from bot.languages.lexicon import Chart
-from bot.signs import Signs, is_negated
+from bot.signs import ACTS, Signs, is_negated
 
 MOST_WORDS = 60  # of a message; what it wants is said by then
 LONGEST_COVER = 3  # words of a phrase that hides what stands in it: longer ones have gaps
@@ -18,7 +18,6 @@ GROUP = 4  # letters in a row
 SHORTEST_GROUPED = 5
 MOST_STRANGE = 4  # counted
 LENGTHS = (1, 2, 3, 5, 8, 12, 20)
-ACTS = frozenset({"book", "move", "cancel"})
 CONCEPTS = frozenset(
     [
         "book",
@@ -172,7 +171,7 @@ def concepts_of(seen: Seen) -> Iterator[str]:
             refused = tag in ACTS and is_negated(seen.chart, at)
             if end > until or refused:
                 yield f"not_{tag}" if refused else tag
-        longest = [tags[tag][0][0] for tag in tags if tag in CONCEPTS and tag in tags]
+        longest = [tags[tag][0][0] for tag in tags if tag in CONCEPTS]
         until = max([until, *(end for end in longest if end - at <= LONGEST_COVER)])
 
 

@@ -29,6 +29,9 @@ class Intent(StrEnum):
     NONE = "none"
 
 
+SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     intent: Intent
@@ -39,7 +42,7 @@ class Heard:
 
 
 def plain_intent(signs: Signs) -> Heard:
-    if signs.has("prompt", "everybody"):
+    if signs.oversteps:
         return Heard(Intent.NONE, LIKELY)
     steps = (about_people, about_bookings, about_times, about_yes_and_no, about_nothing)
     for step in steps:
@@ -148,7 +151,7 @@ def is_farewell(signs: Signs) -> bool:
 
 def answer_intent(signs: Signs, key: str, *, option: int | None, fits: bool) -> Heard:
     """What it means as the answer to the question `key`; `fits`: no other time is named."""
-    if signs.has("prompt", "everybody"):
+    if signs.oversteps:
         return Heard(Intent.NONE, LIKELY)
     if signs.has("human") and signs.length <= SHORT and not signs.has("are_you"):
         return Heard(Intent.HANDOFF, SURE)
@@ -171,7 +174,7 @@ def confirmation(signs: Signs, *, fits: bool) -> Heard:
     refuses = signs.refuses
     agrees = signs.agrees and not signs.has("no_sure")
     other = ended(signs) or turned_about(signs)
-    other = other or changed_mind(signs, refuses=refuses, agrees=agrees)
+    other = other or wished_instead(signs, refuses=refuses, agrees=agrees)
     if other:
         return other
     if signs.has_time and not (fits and agrees):
@@ -209,7 +212,7 @@ def turned_about(signs: Signs) -> Heard | None:
     return Heard(Intent.CONFIRM if meant else Intent.DENY, LIKELY)
 
 
-def changed_mind(signs: Signs, *, refuses: bool, agrees: bool) -> Heard | None:
+def wished_instead(signs: Signs, *, refuses: bool, agrees: bool) -> Heard | None:
     """ "No, cancel it instead" answers with another wish."""
     if agrees and not refuses:
         return None

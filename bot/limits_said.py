@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.clock_face import NOON, Clock
 from bot.clocks_said import clock_at
 from bot.days_said import past
 from bot.languages.chart import Chart
-from bot.mentions import CONNECTORS, Bound, Mention, ends_clause, past_back, said_before
+from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
 
 FEW_BETWEEN = 1  # words between "can't" and "before 10"
 # What is left where one side of a time cannot be.
@@ -16,6 +17,24 @@ OTHER_SIDE = {
     Bound.AFTER: Bound.UNTIL,
     Bound.SINCE: Bound.BEFORE,
 }
+
+
+def keep(chart: Chart, said: Mentions, mention: Mention) -> None:
+    """Add the mention to what was said, with its limit; noon is a clock where it is one."""
+    kept = limited(chart, mention, said.times)
+    if kept.part == "noon" and not kept.days and is_limit(chart, kept, said.last):
+        kept = replace(kept, part=None, clock=Clock(NOON, sure=True))
+    said.used.update(range(kept.start, kept.end))
+    said.times.append(kept)
+
+
+def is_limit(chart: Chart, mention: Mention, last: Mention | None) -> bool:
+    """ "Until noon", "between ten and noon"."""
+    if mention.bound is not None:
+        return True
+    if not last or not last.clock or said_before(chart, last, "between") is None:
+        return False
+    return chart.before(mention.start, "and", "or", "dash") == last.end
 
 
 def limited(chart: Chart, mention: Mention, earlier: Sequence[Mention]) -> Mention:
@@ -104,10 +123,10 @@ def is_refused(chart: Chart, at: int) -> bool:
 
 def is_excepted(chart: Chart, mention: Mention, earlier: Sequence[Mention]) -> bool:
     start = said_before(chart, mention, "except", "instead_of")
-    return start is not None and not turns(chart, start, mention.inner, earlier)
+    return start is not None and not is_wanted(chart, start, mention.inner, earlier)
 
 
-def turns(chart: Chart, start: int, end: int, earlier: Sequence[Mention]) -> bool:
+def is_wanted(chart: Chart, start: int, end: int, earlier: Sequence[Mention]) -> bool:
     """ "Yes, but Friday" wants Friday, where "any day but Friday" does not."""
     if not chart.starts(start, "but"):
         return False

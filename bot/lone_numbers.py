@@ -7,9 +7,8 @@ from bot.clocks_said import NOT_A_CLOCK, clock_at
 from bot.days_said import day_at, past
 from bot.grammar import Found
 from bot.languages.chart import Chart
-from bot.mentions import CONNECTORS, RANGE_WORDS, Mention, Mentions, ends_clause, past_back
+from bot.mentions import BOUNDS, CONNECTORS, RANGE_WORDS, Mentions, ends_clause, past_back
 
-BOUNDS = ("after", "before", "until", "since", "between")
 BARE_AFTER = ("at", "around", *BOUNDS)
 PARTS = ("part", "tonight", "todaypart")
 JOINTS = (*RANGE_WORDS, "and", "or")
@@ -29,10 +28,6 @@ class LoneNumbers:
         self.said = said  # grows while the message is read
         self.bare = bare  # what was asked for: "time", "date" or ""
 
-    @property
-    def _last(self) -> Mention | None:
-        return self.said.times[-1] if self.said.times else None
-
     def may_be_clock(self, at: int) -> bool:
         if self._is_past_year(at):
             return False
@@ -49,7 +44,7 @@ class LoneNumbers:
     def _is_past_year(self, at: int) -> bool:
         """ "A customer since 2015"; but "Friday from 2015"."""
         start = self.chart.before(at, "since")
-        if start is None or (self._last and self._last.end == start):
+        if start is None or (self.said.last and self.said.last.end == start):
             return False
         years = [year for _, year in self.chart.at(at, "year") if isinstance(year, int)]
         return any(FIRST_YEAR <= year <= self.today.today.year for year in years)
@@ -95,7 +90,7 @@ class LoneNumbers:
 
     def is_of_weekday(self, at: int) -> bool:
         """ "Friday 23": a number right after its weekday, where the calendar has them together."""
-        last = self._last
+        last = self.said.last
         if last is None or last.end != past_back(self.chart, at, "comma", "the"):
             return False
         if self.chart.before(at, "at") is not None or not last.days or last.days.weekday is None:
@@ -192,7 +187,7 @@ class LoneNumbers:
     def _follows_clock(self, at: int) -> bool:
         """ "9 to 11", "between 2 and 4": the second number of a range that began with a clock."""
         joined = self.chart.before(at, *JOINTS)
-        last = self._last
+        last = self.said.last
         if last is None or last.end != joined:
             return False
         # "Between 1 tomorrow and 3".
@@ -202,7 +197,7 @@ class LoneNumbers:
 
     def _follows_day(self, at: int) -> bool:
         """ "Tomorrow 3", "18/09 1745", "24.09 9.45": a number right after the day."""
-        last = self._last
+        last = self.said.last
         if last is None or last.end < past_back(self.chart, at, "comma", "dash"):
             return False
         return (
@@ -224,7 +219,7 @@ class LoneNumbers:
         if self.chart.before(at, "at") is None:
             begins.add(at)
         joined = {self.chart.before(begin, *JOINTS) for begin in begins}
-        last = self._last
+        last = self.said.last
         if last is None or not last.days or last.end not in joined:
             return False
         return last.days.yearless or bool(last.days.day_only)

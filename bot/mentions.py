@@ -13,6 +13,8 @@ CONNECTORS = ("at", "around", "on", "the", "the_day", "dayword", "colon", "tilde
 MOST_CONNECTORS = 6  # in a row: more are noise
 # Between the two ends of a range.
 RANGE_WORDS = ("until", "dash", "range_to")
+# Before a time that limits what is wished.
+BOUNDS = ("after", "before", "until", "since", "between")
 
 
 class Bound(StrEnum):
@@ -50,6 +52,10 @@ class Mentions:
     same_clock: bool = False  # "same time next week"
     impossible: str | None = None
     used: set[int] = field(default_factory=set)
+
+    @property
+    def last(self) -> Mention | None:
+        return self.times[-1] if self.times else None
 
 
 def past_back(chart: Chart, at: int, *tags: str) -> int:

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
+from bot.clock_face import NOON
 from bot.languages.lexicon import Chart, folded
 
 LAST = -1
 FEW_WORDS = 4
 MOST_LISTED = 10
 LONGEST_SMALL = 2  # letters
-NOON = 12
 OFFSET = re.compile(r"GMT(?:[+-]\d{1,2}(?::\d\d)?)?", re.IGNORECASE)
 
 
@@ -42,7 +42,7 @@ def option_chosen(
     if not offered:
         return None
     by_place = among_twins(chart, offered, wish, zone) or by_number(
-        chart, len(offered), weekdays_of(offered, zone)
+        chart, len(offered), days_of(offered, zone)
     )
     if by_place is None and on_number:
         by_place = by_day_number(chart, offered, zone)
@@ -79,9 +79,9 @@ def among_twins(
     return fits[0] if len(fits) == 1 else None
 
 
-def weekdays_of(offered: Sequence[Offered], zone: str) -> frozenset[int]:
+def days_of(offered: Sequence[Offered], zone: str) -> frozenset[date]:
     local = [thing.starts_at.astimezone(ZoneInfo(zone)) for thing in offered if thing.starts_at]
-    return frozenset(at.weekday() for at in local)
+    return frozenset(at.date() for at in local)
 
 
 def by_day_number(chart: Chart, offered: Sequence[Offered], zone: str) -> int | None:
@@ -115,27 +115,27 @@ def number_named(chart: Chart) -> int | None:
     return by_number(chart, MOST_LISTED)
 
 
-def by_number(chart: Chart, count: int, weekdays: frozenset[int] = frozenset()) -> int | None:
-    """The number said; `weekdays` are those of what is offered: then "sexta" is no sixth."""
+def by_number(chart: Chart, count: int, days: frozenset[date] = frozenset()) -> int | None:
+    """The number said; `days` are those of what is offered: then "sexta" may be no sixth."""
     chosen: int | None = None
     for at in range(len(chart.words)):
-        number = None if is_weekday(chart, at, weekdays) else number_at(chart, at, count)
+        number = None if is_weekday(chart, at, days) else number_at(chart, at, count)
         if number is not None and not is_ruled_out(chart, at):
             chosen = number
     return chosen
 
 
-def is_weekday(chart: Chart, at: int, weekdays: frozenset[int]) -> bool:
-    """ "Sexta às 11", "segunda-feira"; but "a segunda opção"."""
+def is_weekday(chart: Chart, at: int, days: frozenset[date]) -> bool:
+    """ "Sexta às 11"; but "a segunda opção", and "a sexta" of six on one Friday."""
     for end, weekday in chart.at(at, "weekday"):
         if chart.starts(end, "thing"):
             return False
         longer = all(end > other for other, _ in chart.at(at, "ord"))
-        goes_on = longer or chart.starts(end, "at", "part", "tonight", "todaypart", "this")
-        # Where all is on one day, its weekday tells nothing apart: "a segunda" is the second.
-        tells = len(weekdays) > 1 and weekday in weekdays
-        named = bool(weekdays) and chart.before(at, "pick_number") is None
-        if goes_on or tells or named:
+        if longer or chart.starts(end, "at", "part", "tonight", "todaypart", "this"):
+            return True
+        led = chart.before(at, "pick_number") is not None
+        on_offer = any(day.weekday() == weekday for day in days)
+        if (on_offer and len(days) > 1) or (not led and (on_offer or len(days) > 1)):
             return True
     return False
 
@@ -170,7 +170,8 @@ def is_named(chart: Chart, at: int) -> bool:
     if kind and not chart.starts(at, "digits"):
         return False  # "the evening one"
     clockish = ("oclock", "ampm", "ampm_glued", "colon", "slash", "dash", "month", "minute", "part")
-    if chart.starts(at + 1, *clockish) or chart.before(at, "at", "colon", "month", "slash"):
+    led = chart.before(at, "at", "colon", "month", "slash") is not None
+    if led or chart.starts(at + 1, *clockish):
         return False
     if chart.starts(at + 1, "dot") and chart.starts(at + 2, "num"):
         return False
@@ -181,7 +182,7 @@ def is_named(chart: Chart, at: int) -> bool:
 
 def is_ruled_out(chart: Chart, at: int) -> bool:
     return any(
-        chart.starts(back, "not", "except", "neither") and not chart.starts(back, "comma")
+        chart.starts(back, "not", "except", "neither")
         for back in range(max(0, at - 2), at)
         if not any(chart.starts(between, "comma") for between in range(back, at))
     )

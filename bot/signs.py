@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from bot.asked_aside import asks_of_change
 from bot.languages.lexicon import Chart
 
+ACTS = ("book", "move", "cancel")
 NEGATION_REACH = 3
 LATE_NEGATION_REACH = 6
 WEAK = 3  # words in which "ok" may stand anywhere
+# What a yes is less than one in: "ok so where is it", and "si" where it is "if".
+WEAKER = ("weak_yes", "whether")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Signs:
     def is_foreign(self) -> bool:
         """Of another matter: an order, an invoice, the weather."""
         return self.has("foreign") and not self.has("booking")
+
+    @property
+    def oversteps(self) -> bool:
+        """Orders to a machine, or what is everybody's: no customer's wish."""
+        return self.has("prompt", "everybody")
 
     @property
     def agrees(self) -> bool:
@@ -63,12 +71,13 @@ class Signs:
     def _is_weak(self, at: int) -> bool:
         """A word that is a yes by itself or first in its clause, and else just a word."""
         first = at == 0 or self.chart.ends_sentence(at - 1)
-        if first or self.length <= WEAK or not self.chart.starts(at, "weak_yes"):
+        weak = [end for tag in WEAKER for end, _ in self.chart.at(at, tag)]
+        if first or self.length <= WEAK or not weak:
             return False
         led = (
             self.chart.starts(at - 1, "comma", "greet") or self.chart.before(at, "yes") is not None
         )
-        longer = self.chart.at(at, "yes")[0][0] > self.chart.at(at, "weak_yes")[0][0]
+        longer = self.chart.at(at, "yes")[0][0] > max(weak)
         return not (led or longer)
 
     @property
@@ -120,7 +129,7 @@ class Signs:
     @property
     def _answers_first(self) -> bool:
         """ "Yes. And where is it?"; while "ok where is it" only leads to the question."""
-        strong = not self.chart.starts(0, "weak_yes")
+        strong = not self.chart.starts(0, *WEAKER)
         return any(
             strong or (end < len(self.chart.words) and self.chart.ends_sentence(end))
             for end, _ in self.chart.at(0, "yes")
@@ -134,7 +143,7 @@ class Signs:
 def signs_of(chart: Chart, *, has_time: bool, details: bool) -> Signs:
     acts: set[str] = set()
     refused: set[str] = set()
-    for act in ("book", "move", "cancel"):
+    for act in ACTS:
         for at in chart.places(act):
             if act == "book" and chart.before(at, "my") is not None:
                 continue  # "my schedule", "mi reserva": a thing that is there already
@@ -157,7 +166,7 @@ def is_negated(chart: Chart, at: int) -> bool:
         if chart.ends_sentence(ahead) or chart.starts(ahead, "comma"):
             return False
         if chart.starts(ahead, "not_late"):
-            return not chart.starts(ahead + 1, "book", "move", "cancel", "cant_come")
+            return not chart.starts(ahead + 1, *ACTS, "cant_come")
     return False
 
 

@@ -8,18 +8,25 @@ from datetime import datetime
 
 from bot.almanac import Today
 from bot.calendar_days import WEEKDAY_DOUBT, Days, moved, one
-from bot.clock_face import NOON, Clock
+from bot.clock_face import Clock
 from bot.clocks_said import clock_at
-from bot.days_said import counted_on, day_at, past
+from bot.days_said import day_at, past
 from bot.grammar import Found
 from bot.languages.chart import Chart
-from bot.lengths_said import LENGTHS, Length, length_at
-from bot.limits_said import limited
-from bot.lone_numbers import BOUNDS, LoneNumbers
-from bot.mentions import CONNECTORS, Bound, Mention, Mentions, ends_clause, past_back, said_before
+from bot.lengths_read import LengthReader
+from bot.limits_said import keep
+from bot.lone_numbers import LoneNumbers
+from bot.mentions import (
+    BOUNDS,
+    CONNECTORS,
+    Bound,
+    Mention,
+    Mentions,
+    ends_clause,
+    past_back,
+)
 
 AMOUNT_SIGNS = frozenset("$€£+#")
-LONGEST_SESSION_HOURS = 4
 FEW_WORDS = 4
 GAP_AFTER_REFUSED = 2  # words, as in "este lunes no, el siguiente"
 MOST_TIMES = 40  # nobody speaks of more in one message
@@ -38,12 +45,13 @@ class Reader:
         self.bare = bare
         self.said = Mentions()
         self.numbers = LoneNumbers(chart, today, self.said, bare)
+        self.lengths = LengthReader(chart, today, now, self.said)
 
     def read(self) -> Mentions:
         at = 0
         while at < len(self.chart.words) and len(self.said.times) < MOST_TIMES:
             said = self.chart.marks[at] and (
-                self._greeting(at) or self._now(at) or self._length(at) or self._time(at)
+                self._greeting(at) or self._now(at) or self.lengths.read(at) or self._time(at)
             )
             at = said or at + 1
         return self.said
@@ -54,10 +62,6 @@ class Reader:
         # "Até amanhã" is a farewell, "até amanhã à noite" a limit.
         limit = self.chart.starts(at, "until") and self.chart.starts(longest, "part", "at")
         return longest if longest > at + 1 and not limit else 0
-
-    @property
-    def _last(self) -> Mention | None:
-        return self.said.times[-1] if self.said.times else None
 
     # --- now ---
 
@@ -78,138 +82,9 @@ class Reader:
         if other or not last or self.chart.before(at, *BOUNDS, "for", "from_old") is not None:
             return 0
         clock = Clock(self.now.hour, self.now.minute, sure=True)
-        self._add(Mention(at, at, ends, days=one(self.now.date()), clock=clock))
+        self._keep(Mention(at, at, ends, days=one(self.now.date()), clock=clock))
         self.said.times[-1] = replace(self.said.times[-1], bound=Bound.SINCE)
         return ends
-
-    # --- lengths ---
-
-    def _length(self, at: int) -> int:
-        """Lengths: "45 min" is how long, "in two hours" is when, "an hour later" is a shift."""
-        first = LENGTHS.longest(self.chart, at)
-        found = length_at(self.chart, at)
-        if not first or not found or self._is_rather_clock(first):
-            return 0
-        if self._is_instant(found) or self._lasts(found) or self._is_window(found):
-            return self.said.times[-1].end
-        if not found.made.is_of_clock and day_at(self.chart, at, self.today, bare=False):
-            return 0
-        self.said.used.update(range(found.start, found.end))
-        if self.chart.starts(found.end, "later_by") or self._is_pushed(found):
-            self._keep_shift(found)
-        elif found.made.is_of_clock:
-            self.said.minutes = found.made.minutes
-        return found.end
-
-    def _is_rather_clock(self, found: Found[Length]) -> bool:
-        """ "8 horas", "7 heures": a clock where its place or its number says so."""
-        clock = clock_at(self.chart, found.start, bare=False)
-        if not clock or clock.end < found.end:
-            return False
-        if clock.end > found.end:
-            return True
-        ahead = self._before_length(found.start) is not None
-        if ahead or self.chart.starts(found.end, "fromnow", "later_by"):
-            return False
-        if self._begins_range(clock):
-            return True
-        placed = self.chart.before(found.start, "at", "around", *BOUNDS) is not None
-        if placed or clock.made.hour > LONGEST_SESSION_HOURS:
-            return True
-        return not self._is_attribute(found.start) and not self._is_pushed(found)
-
-    def _begins_range(self, clock: Found[Clock]) -> bool:
-        """ "Demain de trois heures à cinq"; but "une séance de 2 heures à 15h"."""
-        begins = self.chart.before(clock.start, "from_old")
-        if begins is None or not self.chart.starts(clock.end, "range_to"):
-            return False
-        last = self._last
-        return (
-            begins == 0 or ends_clause(self.chart, begins - 1) or bool(last and last.end == begins)
-        )
-
-    def _is_attribute(self, at: int) -> bool:
-        """ "Uma sessão de 2 horas"."""
-        return self.chart.before(at, "of", "lasting") is not None
-
-    def _before_length(self, at: int) -> int | None:
-        """Where the "in" of "in about two hours" stands."""
-        return self.chart.before(past_back(self.chart, at, "around", "tilde"), "in")
-
-    def _is_instant(self, found: Found[Length]) -> bool:
-        """ "In two hours", "three days from now"; not "in two weeks from tomorrow"."""
-        begins = self._before_length(found.start)
-        if begins is None and not self.chart.starts(found.end, "fromnow"):
-            return False
-        if not found.made.minutes and counted_on(self.chart, found.start, self.today):
-            return False
-        moment = found.made.after(self.now)
-        clock = Clock(moment.hour, moment.minute, sure=True) if found.made.minutes else None
-        ends = max([found.end, *(end for end, _ in self.chart.at(found.end, "fromnow"))])
-        start = found.start if begins is None else begins
-        self._add(Mention(start, start, ends, days=one(moment.date()), clock=clock))
-        return True
-
-    def _is_window(self, found: Found[Length]) -> bool:
-        """ "In the next two hours": from now until then."""
-        start = self.chart.before(found.start, "next")
-        if start is None or not found.made.is_of_clock:
-            return False
-        ends = found.made.after(self.now)
-        clocks = [Clock(at.hour, at.minute, sure=True) for at in (self.now, ends)]
-        days = one(self.now.date())
-        self._add(Mention(start, start, found.end, days=days, clock=clocks[0], clock_end=clocks[1]))
-        return True
-
-    def _lasts(self, found: Found[Length]) -> bool:
-        """ "2 May for a week", "for 4 days, from tomorrow": days from there on."""
-        start = self.chart.before(found.start, "lasting")
-        if start is None or found.made.minutes:
-            return False
-        last = self._last
-        if last and last.days and last.end == start:
-            return self._stretch(replace(last, end=found.end), found.made)
-        comma = past(self.chart, found.end, "comma")
-        for end, _ in self.chart.at(comma, "from_day"):
-            begins = past(self.chart, end, "the", "the_dot")
-            base = day_at(self.chart, begins, self.today, bare=begins > end)
-            dated = base and (comma > found.end or base.made.yearless or base.made.day_only)
-            if base and dated:
-                self._add(Mention(start, start, base.end, days=base.made))
-                return self._stretch(self.said.times[-1], found.made)
-        return False
-
-    def _stretch(self, mention: Mention, length: Length) -> bool:
-        assert mention.days
-        end = length.after_days(mention.days)
-        if not end.is_possible:
-            return False
-        self.said.used.update(range(mention.start, mention.end))
-        days = Days(mention.days.first, end.last)
-        self.said.times[-1] = replace(mention, days=days, bound=None)
-        return True
-
-    def _is_pushed(self, found: Found[Length]) -> bool:
-        """ "Push it back an hour", "um eine Stunde verschieben", "adelanta la cita dos horas"."""
-        moves = self.chart.places("move", "earlier_verb")
-        if all(found.start <= place < found.end for place in moves):
-            return False
-        if self.chart.before(found.start, "shift_by") is not None:
-            return True
-        # "Move the 2 hour session", "make it 2 hours long" say how long, not how far.
-        attribute = self.chart.before(found.start, "of", "lasting", "my", "the", "to_new", "in")
-        return attribute is None and not self.chart.starts(found.end, "booking")
-
-    def _keep_shift(self, found: Found[Length]) -> None:
-        start = self.chart.before(found.start, "shift_by")
-        earlier = (
-            self.chart.starts(found.end, "earlier_by")
-            or (start is not None and self.chart.starts(start, "earlier_by"))
-            or self.chart.has("earlier_verb")
-        )
-        length = found.made
-        sign = -1 if earlier else 1
-        self.said.shift = Length(sign * length.minutes, sign * length.days, sign * length.months)
 
     # --- days and clocks ---
 
@@ -235,13 +110,13 @@ class Reader:
             if counted or self.chart.before(at, "too", "last_time") is not None:
                 continue  # "3 nights a week"
             if not self._goes_on(at, end, part):
-                self._add(Mention(self._widened(at), at, end, part=str(part)))
+                self._keep(Mention(self._widened(at), at, end, part=str(part)))
                 return end
         return 0
 
     def _after_that(self, at: int) -> int:
         """ "I am away until the 3rd, anything after that?": the day named is where it begins."""
-        last = self._last
+        last = self.said.last
         if not last or not last.days or last.clock:
             return 0
         for end, _ in self.chart.at(at, "after_that"):
@@ -251,7 +126,7 @@ class Reader:
 
     def _one_after(self, at: int) -> int:
         """ "Not this Monday, the one after": a week on."""
-        last = self._last
+        last = self.said.last
         if not last or not last.excluded or not last.days or last.days.weekday is None:
             return 0
         for end, _ in self.chart.at(at, "one_after"):
@@ -259,7 +134,7 @@ class Reader:
             if alone and at - last.end <= GAP_AFTER_REFUSED:
                 # Only that one is ruled out, not every Monday.
                 self.said.times[-1] = replace(last, days=one(last.days.first))
-                self._add(Mention(at, at, end, days=moved(last.days, weeks=1)))
+                self._keep(Mention(at, at, end, days=moved(last.days, weeks=1)))
                 return end
         return 0
 
@@ -278,7 +153,7 @@ class Reader:
 
     def _part_after_day(self, at: int) -> int:
         """ "Freitag morgen": after a day the word for tomorrow is a part of that day."""
-        last = self._last
+        last = self.said.last
         before = past_back(self.chart, at, "comma", "dot")
         if not last or not last.days or last.part or not before <= last.end <= at:
             return 0
@@ -287,7 +162,7 @@ class Reader:
         for end, part in self.chart.at(at, "part_after_day"):
             if any(longer > end for longer, _ in self.chart.at(at, "part")):
                 return 0  # "Friday late afternoon"
-            self._add(Mention(at, at, end, part=str(part)))
+            self._keep(Mention(at, at, end, part=str(part)))
             return end
         return 0
 
@@ -309,7 +184,7 @@ class Reader:
         ]
         part = parts[0] if parts else None
         days = self._on_its_weekday(day)
-        self._add(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
+        self._keep(Mention(self._widened(day.start), day.start, day.end, days=days, part=part))
         return day.end
 
     def _is_numbering(self, day: Found[Days]) -> bool:
@@ -339,7 +214,7 @@ class Reader:
 
     def _on_its_weekday(self, day: Found[Days]) -> Days:
         """ "Sunday 18" is the next 18th that is a Sunday."""
-        last = self._last
+        last = self.said.last
         if not last or not last.days or last.days.weekday is None or not day.made.day_only:
             return day.made
         if last.end < past_back(self.chart, day.start, "comma", "the", "on"):
@@ -355,28 +230,15 @@ class Reader:
         if not clock.made.is_possible:
             self._refuse(clock.start, clock.end)
             return clock.end
-        self._add(Mention(self._widened(clock.start), clock.start, clock.end, clock=clock.made))
+        self._keep(Mention(self._widened(clock.start), clock.start, clock.end, clock=clock.made))
         return clock.end
 
     def _refuse(self, start: int, end: int) -> None:
         self.said.impossible = self.said.impossible or self.chart.original(start, end)
         self.said.used.update(range(start, end))
 
-    def _add(self, mention: Mention) -> None:
-        kept = limited(self.chart, mention, self.said.times)
-        if kept.part == "noon" and not kept.days and self._is_limit(kept):
-            kept = replace(kept, part=None, clock=Clock(NOON, sure=True))
-        self.said.used.update(range(kept.start, kept.end))
-        self.said.times.append(kept)
-
-    def _is_limit(self, mention: Mention) -> bool:
-        """ "Until noon", "between ten and noon"."""
-        if mention.bound is not None:
-            return True
-        last = self._last
-        if not last or not last.clock or said_before(self.chart, last, "between") is None:
-            return False
-        return self.chart.before(mention.start, "and", "or", "dash") == last.end
+    def _keep(self, mention: Mention) -> None:
+        keep(self.chart, self.said, mention)
 
     def _widened(self, start: int) -> int:
         return past_back(self.chart, start, *CONNECTORS)

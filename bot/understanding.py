@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from booking.when.wish import Wish
 from bot.hearing import Asked, Intent, Offered, Understood, hear
+from bot.intents import SMALL_TALK
 
-SMALL_TALK = frozenset({Intent.GREETING, Intent.THANKS})
 KEYS = {"confirm": "confirm", "offer": "slot"}  # the question behind what the bot did last
 
 

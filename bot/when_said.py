@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
-
 from booking.when.wish import Part, Wish
 from bot.almanac import Today
-from bot.calendar_days import DAYS_IN_WEEK, Days
+from bot.calendar_days import DAYS_IN_WEEK, SATURDAY, Days
 from bot.candidates import Candidate, weighed
 from bot.clock_face import Clock
 from bot.languages.chart import Chart
@@ -17,33 +15,14 @@ from bot.languages.lexicon import Lexicon
 from bot.lengths_said import Length
 from bot.mentions import Bound, Mention, Mentions
 from bot.ranges_said import joined, spread
+from bot.regions import MONTH_FIRST, UNDECIDED, is_southern, region_of
 from bot.times_read import mentions_in
 from bot.whose_time import Aim, parted
 
 # "Any day but Monday" rules out the Mondays of the weeks that anybody books ahead.
 EXCLUDED_WEEKS = 8
-SATURDAY = 5
-# Where English writes the month first; elsewhere 3/4 is in April. "" is where no region is said.
-MONTH_FIRST = frozenset({"", "US", "PH", "PR", "GU", "CA"})
-UNDECIDED = frozenset({"", "CA"})  # there both are written
-TERRITORY_LETTERS = 2
-# Where the seasons are those of the southern half of the world; all of Brazil counts as there.
-SOUTHERN_ZONES = (
-    *("Australia/", "Antarctica/", "Pacific/Auckland", "Pacific/Fiji", "Indian/Mauritius"),
-    *("Africa/Johannesburg", "Africa/Maputo", "Africa/Luanda", "Africa/Harare", "Africa/Windhoek"),
-    *("America/Argentina/", "America/Buenos_Aires", "America/Santiago", "America/Montevideo"),
-    *("America/Asuncion", "America/La_Paz", "America/Lima", "America/Sao_Paulo", "America/Bahia"),
-    *(
-        "America/Fortaleza",
-        "America/Recife",
-        "America/Belem",
-        "America/Maceio",
-        "America/Araguaina",
-    ),
-    *("America/Manaus", "America/Cuiaba", "America/Campo_Grande", "America/Porto_Velho"),
-)
 # Without any of these a message speaks of no booking that there is.
-MOVE_SIGNS = (*("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of"),)
+MOVE_SIGNS = ("move", "cancel", "cant_come", "bad_time", "my", "instead", "instead_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,38 +88,26 @@ def mentions_said(
     """The times mentioned, for someone whose own clock shows `local`; `locale`, or else the `zone`
     they live in, may tell a region, and by it the order of 3/4.
     """
-    region = territory_of(locale) or territory_around(zone)
+    region = region_of(locale, zone)
     today = Today(
         local.date(),
         month_first=lexicon.month_first and region in MONTH_FIRST,
         order_is_known=not lexicon.month_first or region not in UNDECIDED,
         next_skips=lexicon.next_skips,
         ordinal_days=lexicon.ordinal_days,
-        is_southern=str(local.tzinfo).startswith(SOUTHERN_ZONES),
+        is_southern=is_southern(str(local.tzinfo)),
     )
     return mentions_in(chart, today, local, bare=bare)
 
 
-def territory_of(locale: str | None) -> str:
-    """The GB of "en-GB" and of "en_Latn_GB"; empty where none is said."""
-    parts = (locale or "").replace("_", "-").split("-")[1:]
-    return next((part.upper() for part in parts if len(part) == TERRITORY_LETTERS), "")
-
-
-def territory_around(zone: str) -> str:
-    """The PT of "Europe/Lisbon"; empty where a zone is of no one country."""
-    found = get_global("zone_territories").get(zone, "")
-    return found if found.isalpha() else ""
-
-
-def times_said(chart: Chart, mentions: Mentions, *, aim: str, zone: str) -> TimesSaid:
+def times_said(chart: Chart, mentions: Mentions, *, aim: Aim, zone: str) -> TimesSaid:
     """The wish, and the time of the booking that is spoken of."""
-    if aim == Aim.MOVE and not speaks_of_two(chart, mentions):
+    if aim is Aim.MOVE and not speaks_of_two(chart, mentions):
         aim = Aim.WISH
-    times = on_one_half(joined(chart, mentions.times, moving=aim == Aim.MOVE))
+    times = on_one_half(joined(chart, mentions.times, moving=aim is Aim.MOVE))
     wished, targeted = parted(chart, times, aim, shifted=mentions.shift is not None)
     relative = relative_in(chart, mentions)
-    if aim == Aim.MOVE and relative and is_next_day(chart, mentions):
+    if aim is Aim.MOVE and relative and is_next_day(chart, mentions):
         wished, relative = [], replace(relative, shift=Length(0, 1, 0))
     wish = wish_of(wished, zone)
     return TimesSaid(

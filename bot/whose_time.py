@@ -4,6 +4,7 @@ tell which.
 """
 
 from dataclasses import replace
+from enum import StrEnum
 
 from bot.languages.chart import Chart
 from bot.mentions import Bound, Mention, past_back, said_before
@@ -12,7 +13,7 @@ from bot.ranges_said import spread
 NEAR = 4  # words between a time and the booking, or the "can't", that it belongs to
 
 
-class Aim:
+class Aim(StrEnum):
     """What the speaker wants done, as far as it decides whose times they speak of."""
 
     WISH = "wish"
@@ -20,11 +21,18 @@ class Aim:
     CANCEL = "cancel"
 
 
+class Side(StrEnum):
+    """Of a move, or of a time that is refused."""
+
+    OLD = "old"  # the booking's
+    NEW = "new"  # wished instead
+
+
 def parted(
-    chart: Chart, times: list[Mention], aim: str, *, shifted: bool
+    chart: Chart, times: list[Mention], aim: Aim, *, shifted: bool
 ) -> tuple[list[Mention], list[Mention]]:
     """The times wished, and those of the booking in question; `shifted`: "an hour later"."""
-    if aim == Aim.CANCEL:
+    if aim is Aim.CANCEL:
         named = [mention for mention in times if not mention.excluded] or times
         return [], [
             replace(mention, excluded=False)
@@ -32,7 +40,7 @@ def parted(
             else plainly(mention)
             for mention in named
         ]
-    if aim == Aim.WISH:
+    if aim is Aim.WISH:
         replaced = [m for m in times if m.days and said_before(chart, m, "instead_of") is not None]
         return times, [plainly(mention) for mention in replaced]
     groups = grouped(chart, times)
@@ -52,10 +60,10 @@ def targets(chart: Chart, groups: list[list[Mention]]) -> list[bool]:
     undecided = 0
     if len(groups) > 1 and new:
         undecided = new[0]
-    elif len(groups) > 1 and "target" not in sides:
+    elif len(groups) > 1 and Side.OLD not in sides:
         undecided = 1
     return [
-        side == "target" or (side is None and place < undecided) for place, side in enumerate(sides)
+        side is Side.OLD or (side is None and place < undecided) for place, side in enumerate(sides)
     ]
 
 
@@ -107,21 +115,22 @@ def is_plainly_new(chart: Chart, first: Mention, mention: Mention) -> bool:
     return said_before(chart, mention, "at") is None and not chart.starts(start, "for")
 
 
-def side_of(chart: Chart, group: list[Mention]) -> str | None:
+def side_of(chart: Chart, group: list[Mention]) -> Side | None:
+    """Which side the words around a time put it on; None where they leave that open."""
     first, end = group[0], group[-1].end
     if said_before(chart, first, "instead_of", "stands") is not None:
-        return "target"
+        return Side.OLD
     if first.excluded:
         # "Any other day, just not Wednesday" against "Monday is bad for me".
-        return "goal" if said_before(chart, first, "except") is not None else "target"
+        return Side.NEW if said_before(chart, first, "except") is not None else Side.OLD
     if first.bound is not None and not chart.starts(first.start, "from_old"):
-        return "goal"
+        return Side.NEW
     if is_new(chart, first):
-        return "goal"
+        return Side.NEW
     if is_targeted(chart, first, end):
-        return "target"
-    sure_goal = any(chart.starts(at, "works", "instead", "possible") for at in range(end, end + 2))
-    return "goal" if sure_goal else None
+        return Side.OLD
+    is_wished = any(chart.starts(at, "works", "instead", "possible") for at in range(end, end + 2))
+    return Side.NEW if is_wished else None
 
 
 def is_new(chart: Chart, mention: Mention) -> bool:

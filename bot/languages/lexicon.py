@@ -1,9 +1,10 @@
 """What the words of one language mean, put beside a message's words on a chart.
 
-A language is plain data: in its own file `CONCEPTS` (tag -> phrases) and `COMMON`, the small words
-that give it away; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases),
-`NUMERALS`, and `PLAIN`, words that are no typing errors. `SHORT` are the words that hurried people cut
-("q" for "que"), each with what it stands for. In a phrase `cancel*` stands for every word
+A language is plain data: in its own file `CONCEPTS` (tag -> phrases), `COMMON`, the small words
+that give it away, and `SHORT`, the words that hurried people cut ("q" for "que") with what they
+stand for; in `times/` `VALUES` (tag -> value -> phrases), `WORDS` (tag -> phrases), `NUMERALS`, and
+`PLAIN`, words that are no typing errors. A language leaves out the tags it has no words for; what
+tells similar ones apart stands beside them in English. In a phrase `cancel*` stands for every word
 that begins so, and `..` for up to twelve words of the same sentence.
 """
 
@@ -78,7 +79,9 @@ class Lexicon:
         self._known.update(*map(spellings, times.PLAIN.split()))
 
     def _keep(self, phrase: Phrase) -> None:
-        phrase = replace(phrase, words=tuple(self._short.get(word, word) for word in phrase.words))
+        if not self._short.keys().isdisjoint(phrase.words):
+            in_full = tuple(self._short.get(word, word) for word in phrase.words)
+            phrase = replace(phrase, words=in_full)
         first = phrase.words[0]
         self._known.update(word.rstrip("*") for word in phrase.words if word != "..")
         if first.endswith("*"):
@@ -213,8 +216,9 @@ def phrases_of(
 def counted(numerals: Numerals) -> Iterator[Phrase]:
     """Numbers, ordinals and years in words."""
     for number, words in cardinals(numerals):
-        for tag in ("num", "numw"):
-            yield from listed_phrases(words, tag, number)
+        for phrase in listed_phrases(words, "num", number):
+            yield phrase
+            yield replace(phrase, tag="numw")
     for number, words in ordinals(numerals):
         yield from listed_phrases(words, "ord", number)
     for year, words in years(numerals):
@@ -239,7 +243,7 @@ def parts_of(piece: str) -> tuple[str, ...]:
 def spellings(text: str) -> set[str]:
     """With and without the vowels that German writes for its dots ("naechste")."""
     plain = " ".join(map(folded, text.split()))
-    if plain == text or not any(dotted in text for dotted in UMLAUTS):
+    if text.isascii() or not any(dotted in text for dotted in UMLAUTS):
         return {plain}
     written = text
     for dotted, plainly in UMLAUTS.items():

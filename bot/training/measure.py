@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.deciding import SMALL_TALK, decided
+from bot.deciding import decided
 from bot.intent_model import read_model
-from bot.intents import Heard, Intent
+from bot.intents import SMALL_TALK, Heard, Intent
 from bot.training.cases import LANGUAGES, MADE, Case
 
 FOLDS = 4

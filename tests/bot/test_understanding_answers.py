@@ -50,6 +50,18 @@ def test_a_portuguese_place_in_the_list_is_no_weekday(text: str, place: int) -> 
     assert heard(text, "pt", FRIDAY_MORNING).option == place
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("en", "at 3"), ("en", "maybe at 3"), ("pt", "às 3"), ("de", "um 3"), ("fr", "à 3")],
+)
+def test_a_clock_that_nothing_is_offered_at_is_no_place_in_the_list(lang: str, text: str) -> None:
+    understood = heard(text, lang, FRIDAY_MORNING)
+
+    assert understood.option is None
+    assert understood.wish
+    assert understood.wish.time == time(15)
+
+
 def test_where_nothing_has_a_day_every_ordinal_is_a_place() -> None:
     assert heard("segunda", "pt", PLACES).option == 2
 

@@ -21,7 +21,7 @@ def said(
     *,
     now: datetime = NOW,
     bare: str = "",
-    aim: str = Aim.WISH,
+    aim: Aim = Aim.WISH,
     locale: str | None = None,
     zone: str = "",
 ) -> TimesSaid:
