@@ -8,7 +8,7 @@ from bot.intent_features import Seen, features
 from bot.intent_model import IntentModel, intent_model
 from bot.intents import LIKELY, Heard, Intent, about_nothing
 from bot.languages.chart import Chart
-from bot.signs import Signs
+from bot.signs import Signs, is_said
 
 # An open question ("what is your name?") is left only by a message that surely means another thing.
 LEAVING = 0.9
@@ -150,8 +150,10 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     nothing else it is no no.
     """
     unsaid = learned.intent is Intent.CONFIRM and not signs.agrees
-    if unsaid and rule.intent is not Intent.INFORM and learned.confidence < CLEAR:
-        return Heard(Intent.NONE, learned.confidence)
+    unclear = rule.intent is not Intent.INFORM and learned.confidence < CLEAR
+    if unsaid and (unclear or only_thanks(signs, rule)):
+        small = rule.intent is Intent.THANKS
+        return rule if small else Heard(Intent.NONE, learned.confidence)
     # "Add bob@example.com" refuses nothing.
     adds = signs.details and signs.has("brings") and learned.intent is Intent.DENY
     beside = adds or (signs.is_conditional and learned.intent in YES_OR_NO)
@@ -169,6 +171,11 @@ def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:
     guesses = signs.has("maybe") and not signs.agrees and learned.intent in YES_OR_NO
     asks = signs.asks_aside and learned.intent in ASIDE
     return Heard(Intent.NONE, LIKELY) if guesses or asks else None
+
+
+def only_thanks(signs: Signs, rule: Heard) -> bool:
+    """ "Cheers, bye" agrees to nothing; "das wäre wunderbar, vielen Dank" does."""
+    return rule.intent is Intent.THANKS and (signs.has("bye") or not is_said(signs.chart, 0))
 
 
 def most_likely(seen: Seen, model: IntentModel) -> Heard:

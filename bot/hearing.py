@@ -47,7 +47,7 @@ WITHOUT_CHOICE = frozenset(
     }
 )
 FEW_WORDS = 3  # a number among so few may be a clock
-GUESSED = 0.4
+GUESSED = 0.42
 # What a lone number may be; after a read-back it is neither day nor clock, and "now" no time.
 BARE = {"date": "date", "day": "date", "time": "time", "confirm": "confirm"}
 
