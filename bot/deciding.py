@@ -142,7 +142,8 @@ def is_plain(seen: Seen) -> bool:
 def opens_with_yes(chart: Chart) -> bool:
     """ "Yes. Is there parking?" agrees, and asks beside it."""
     _, end = chart.sentence_of(0)
-    return end <= SHORT_YES and any(chart.starts(at, "yes") for at in range(end))
+    goes_on = end + 1 < len(chart.words)
+    return goes_on and not is_said(chart, 0) and any(chart.starts(at, "yes") for at in range(end))
 
 
 def yes_or_no(signs: Signs, rule: Heard, learned: Heard) -> Heard | None:

@@ -41,7 +41,15 @@ class Said:
     def intent(self) -> Intent:
         return self.understood.intent if self.understood else Intent.NONE
 
+    @property
+    def tells_who(self) -> bool:
+        """A name, a mail or a phone is in it, asked for or not."""
+        heard = self.understood
+        return heard is not None and bool(heard.name or heard.email or heard.phone)
 
+
+# What waits there is not missed by who says first who they are: that is kept until it is asked for.
+CHOICES = frozenset({"event_type", "day", "slot"})
 SILENCE = Said()
 
 
@@ -225,6 +233,7 @@ class _Playing:
             and not (self.heard or self.took)
             and question.key not in self.lost
             and self.turn.said is not SILENCE
+            and not (question.asked_as in CHOICES and self.turn.said.tells_who)
         )
         memory.misses = memory.misses + 1 if missed else 0
         memory.asking += 1

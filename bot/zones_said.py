@@ -47,9 +47,10 @@ def zone_said(chart: Chart) -> str | None:
 
 
 def is_zone_place(chart: Chart, start: int, end: int) -> bool:
-    ahead = chart.before(start, "of", "the") or start
-    said_before = chart.before(start, "zone_after") or chart.before(ahead, "zone_after")
-    return chart.starts(end, "zone_before") or said_before is not None
+    ahead = chart.before(start, "of", "the")
+    places = [start] if ahead is None else [start, ahead]
+    led = any(chart.before(place, "zone_after") is not None for place in places)
+    return led or chart.starts(end, "zone_before")
 
 
 @cache

@@ -342,3 +342,60 @@ def test_guests_that_are_named_come_along(ana: Chat, world: World) -> None:
     """)
 
     assert [guest.mail for guest in booked(world)[0].guests] == ["bo@example.com"]
+
+
+def test_a_day_named_before_the_length_was_asked_can_still_be_corrected(
+    ana: Chat, world: World
+) -> None:
+    an_event_type("Intro call", durations=[15, 30])
+
+    ana.goes("""
+        > an intro call on Thursday morning
+        < How long should your Intro call be? [15 min] [30 min]
+        > 30 min
+        < These times are free on Thu 6 Mar, London time.…
+        > the second one
+        < Book Intro call on Thu 6 Mar, 09:30–10:00, London time, for Ana Silva…
+        > yes but could we make it half an hour later
+        < Book Intro call on Thu 6 Mar, 10:00–10:30, London time, for Ana Silva…
+        > cheers, bye
+        < You are welcome.…
+    """)
+
+    assert booked(world) == []
+
+
+def test_a_time_is_corrected_where_none_was_wished_before(ana: Chat, world: World) -> None:
+    an_event_type("Intro call")
+
+    ana.goes("""
+        > I'd like an intro call
+        < Happy to. Intro call takes 30 minutes. Which day and time suit you?…
+        > the first one
+        < Book Intro call on Mon 3 Mar, …
+        > make it an hour later
+        < Book Intro call on Mon 3 Mar, …
+        > yes
+        < Your Intro call is booked…
+    """)
+
+    assert len(booked(world)) == 1
+
+
+def test_who_says_early_who_they_are_is_not_told_that_nothing_was_understood(
+    chat: Chat, world: World
+) -> None:
+    an_event_type("Intro call")
+
+    chat.goes("""
+        > an intro call on Thursday morning
+        < These times are free on Thu 6 Mar, London time.…
+        > Tom Baker, tom@example.org
+        < These times are free on Thu 6 Mar, London time.…
+        > the second one
+        < Book Intro call on Thu 6 Mar, 09:30–10:00, London time, for Tom Baker (tom@example.org)?…
+        > yes
+        < Your Intro call is booked…
+    """)
+
+    assert [booking.starts_at for booking in booked(world)] == [at("Thu 09:30")]
