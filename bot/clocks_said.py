@@ -37,7 +37,7 @@ SURE_ROWS: list[Row[Clock]] = [
     ("num ~colon mins", figures),
     ("num ~colon mins ~colon mins", lambda hour, minute, _seconds: figures(hour, minute)),
     ("num ~colon ~colon mins", figures),
-    ("num ~colon mins ampm|ampm_glued", figures),
+    ("num ~colon mins ampm|ampm_glued|am_glued", figures),
     (
         "num ~colon mins ~colon mins ampm",
         lambda hour, minute, _seconds, half: figures(hour, minute, half),

@@ -29,7 +29,7 @@ class LoneNumbers:
         self.bare = bare  # what was asked for: "time", "date" or ""
 
     def may_be_clock(self, at: int) -> bool:
-        if self._is_past_year(at):
+        if self._is_past_year(at) or self._is_measured(at):
             return False
         return (
             self.bare == "time"
@@ -48,6 +48,13 @@ class LoneNumbers:
             return False
         years = [year for _, year in self.chart.at(at, "year") if isinstance(year, int)]
         return any(FIRST_YEAR <= year <= self.today.today.year for year in years)
+
+    def _is_measured(self, at: int) -> bool:
+        """ "The value must be between 3 and 10"; but "what is the price at 3?" names a clock."""
+        if self.bare == "time" or self.chart.before(at, "at") is not None:
+            return False
+        first, _ = self.chart.sentence_of(at)
+        return any(self.chart.starts(back, "measure") for back in range(first, at))
 
     def may_be_day(self, at: int) -> bool:
         if self.bare == "date" or self.is_of_weekday(at):

@@ -373,6 +373,7 @@ WORDS = {
     "thing": "auswahl, möglichkeit, option, termin, variante, vorschlag, zeit",
     "numbered": """auflage, etage, geburtstag, jahr, kapitel, kind, klasse, lebensjahr, mal,
         obergeschoss, og, reihe, sohn, stock, stockwerk, tochter, versuch""",
+    "measure": "betrag, budget, durchschnitt, gewicht, größe, preis, schulnote, temperatur, wert",
     "units": "cm, kilo, km, liter, m2, meter, qm, quadratmeter",
     "street": "allee des, platz des, str . des, straße des, strasse des",
     "last_time": "letzte, letzten, letzter, vergangene, vergangenen",

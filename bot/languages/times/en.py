@@ -107,7 +107,8 @@ VALUES: dict[str, dict[Value, str]] = {
         12: "december",
     },
     "ampm": {"am": "am, a m, a.m, a.m., in the am", "pm": "pm, p m, p.m, p.m., in the pm"},
-    "ampm_glued": {"am": "a", "pm": "p"},
+    "ampm_glued": {"pm": "p"},
+    "am_glued": {"am": "a"},  # with minutes alone: "4a" is rather a flat
     "choice": {
         1: """first one, 1st one, former, earlier one, earliest, earliest one, first option,
             top one, the top one, the one at the top""",
@@ -349,6 +350,7 @@ WORDS = {
     "numbered": """anniversary, attempt, avenue, birthday, chapter, child, cousin, daughter, degree,
         edition, floor, gear, grade, kid, lane, level, page, row, son, storey, street, time, times,
         trimester, try, year""",
+    "measure": "amount, average, budget, grade, price, score, size, temperature, value, weight",
     "units": "cm, kg, kilos, m2, meters, metres, sqm, square meters, square metres",
     "street_after": "avenue, boulevard, lane, road, street",
     "last_time": "last, past, previous",

@@ -343,6 +343,7 @@ WORDS = {
     "thing": "alternativa, cita, horario, opción, propuesta",
     "numbered": """aniversario, año, capítulo, cumpleaños, curso, derecha, edición, fila, grado,
         hija, hijo, intento, izquierda, lugar, mes, nivel, paso, piso, planta, puesto, vez""",
+    "measure": "importe, monto, peso, precio, presupuesto, tamaño, tasa, temperatura, valor",
     "units": "cm, kg, litros, m2, metros, metros cuadrados",
     "street": """av, avda, avenida, avenida de, avenida del, c /, calle, calle de, calle del, paseo,
         plaza, plaza del""",

@@ -338,6 +338,7 @@ WORDS = {
     "numbered": """année, anniversaire, arrondissement, chapitre, classe, droite, édition, enfant,
         essai, étage, fille, fils, fois, gauche, mois, niveau, page, position, rang, rangée, siècle,
         tentative, visite""",
+    "measure": "budget, montant, moyenne, poids, prix, taille, taux, température, valeur",
     "units": "cm, kg, litres, m2, mètres, mètres carrés",
     "street": """allée du, avenue, avenue du, bd du, boulevard, boulevard du, impasse du, rue,
         rue du""",

@@ -382,6 +382,7 @@ WORDS = {
     "numbered": """andar, aniversário, ano, capítulo, ciclo, classe, direito, edição, esquerdo,
         etapa, fila, filha, filho, grau, lugar, mês, parte, período, piso, série, tentativa, vez,
         vezes""",
+    "measure": "montante, nota, orçamento, peso, preço, tamanho, taxa, temperatura, valor",
     "units": "cm, kg, litros, m2, metros, metros quadrados",
     "street": """alameda, av, av ., avenida, avenida de, avenida do, largo, praça, rua, rua de,
         rua do, travessa""",
