@@ -106,7 +106,7 @@ def test_on_a_phone_it_is_booked_in_the_chat_and_paid_by_its_button(
     page = context.new_page()
     page.goto(f"{product.url}/alder/chat")
     day = day_after(3)
-    write(page, f"book an intro call on {day:%-d %B} at 10:00, I'm Ana Silva, ana@example.com")
+    write(page, f"book an intro call on {day:%-d %B} at 10am, I'm Ana Silva, ana@example.com")
     expect(page.get_by_text("It costs €49.90.")).to_be_visible()
     write(page, "yes")
     card = page.locator(".w-card").last
