@@ -16,6 +16,7 @@ LAST_CLOCK_NUMBER = 24
 CLOCK_MINUTES = frozenset({15, 20, 30, 40, 45, 50})  # said with a dot, and not months
 COUNTED = (*(sign for sign in NOT_A_CLOCK if sign != "num"), "dot")  # "the 9.30 one"
 FIRST_YEAR = 1950  # that anybody speaks of as their own
+MEASURE_REACH = 6  # words between "value" and its number
 SLASHED = 3  # the words of "11/12"
 
 
@@ -53,8 +54,12 @@ class LoneNumbers:
         """ "The value must be between 3 and 10"; but "what is the price at 3?" names a clock."""
         if self.bare == "time" or self.chart.before(at, "at") is not None:
             return False
-        first, _ = self.chart.sentence_of(at)
-        return any(self.chart.starts(back, "measure") for back in range(first, at))
+        for back in range(at - 1, max(at - 1 - MEASURE_REACH, -1), -1):
+            if self.chart.ends_sentence(back):
+                return False
+            if self.chart.starts(back, "measure"):
+                return True
+        return False
 
     def may_be_day(self, at: int) -> bool:
         if self.bare == "date" or self.is_of_weekday(at):

@@ -69,6 +69,8 @@ def alphabet(letters: str) -> str:
         "On " + "x " * (MEGABYTE // 2) + "wrote:",
         "1/2/3 " * (MEGABYTE // 6),
         "tomorow at 3 or " * (MEGABYTE // 16),
+        "a@b.co " * (MEGABYTE // 7),
+        "1:1.1/1 " * (MEGABYTE // 8),
         alphabet("abcdefgh 0123456789:.,/@-"),
         alphabet("\u0301e\u200b(+"),
     ],
